@@ -1,0 +1,1 @@
+"""A log that nobody can quietly change, and bundles that anyone can check."""
