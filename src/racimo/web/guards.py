@@ -1,0 +1,43 @@
+"""From a refusal to a page; from a request to what every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from racimo.core.errors import NotAllowed, NotFound, Refused
+
+STATUS = {NotAllowed: 403, NotFound: 404}
+
+
+def everywhere(request: HttpRequest) -> dict[str, object]:
+    """What every page may show."""
+    return {"version": settings.VERSION, "site": settings.SITE}
+
+
+class Guard:
+    """Turns a refusal that a page let through into a page that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Remember the next door."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through; what a signed-in person sees is never kept by a cache."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Show a refusal; leave everything else to Django."""
+        if not isinstance(error, Refused):
+            return None
+        if isinstance(error, NotAllowed) and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+        return render(request, f"{status}.html", {"refusal": error}, status=status)
