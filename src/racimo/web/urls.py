@@ -1,7 +1,12 @@
-"""Every page and its address."""
+"""Every page and its address, gathered from the rooms of this door."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern] = []
+from racimo.web import accounts, home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *home.urls,
+    *accounts.urls,
+]

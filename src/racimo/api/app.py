@@ -1,0 +1,36 @@
+"""The API object and its routers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from racimo.api import errors
+
+
+class Api(NinjaAPI):
+    """Racimo's API; its errors are problem documents, and its description says so."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:  # noqa: ANN401 - Ninja's own
+        """The OpenAPI document, with the media type of errors put right."""
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation.get("responses", {}).items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:  # noqa: PLR2004
+                        content["application/problem+json"] = content.pop("application/json")
+        return schema
+
+
+api = Api(
+    title="Racimo",
+    version="1",
+    description="From a funding call to a scoreboard that anyone can verify.",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+errors.install(api)

@@ -1,0 +1,44 @@
+"""What every test may lean on: a data folder of its own, and a cast of people."""
+
+import os
+import tempfile
+
+os.environ["RACIMO_DATA"] = tempfile.mkdtemp(prefix="racimo-tests-")
+os.environ["RACIMO_JOBS_AT_ONCE"] = "1"
+os.environ.pop("RACIMO_NOW", None)
+
+import shutil  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+
+from tests.cast import Cast  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["RACIMO_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Files, index and log of a test that uses the database are its own."""
+    if not any(name in request.fixturenames for name in ("db", "transactional_db", "live_server")):
+        yield
+        return
+    settings = request.getfixturevalue("settings")
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.RACIMO_INDEX = tmp_path / "index"
+    settings.RACIMO_LOG = tmp_path / "log"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Alba coordinates, Bruno is a partner, Chiara is a stranger, Dina is staff."""
+    return Cast.gather()
