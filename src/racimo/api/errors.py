@@ -38,9 +38,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-        return problem(
-            status, error.message, code=error.code, where=error.where, hint=error.hint
-        )
+        return problem(status, error.message, code=error.code, where=error.where, hint=error.hint)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -43,16 +43,10 @@ def keep(chunks: Iterable[bytes]) -> Kept:
         try:
             for chunk in chunks:
                 size += len(chunk)
-                if size > MOST_BYTES:
-                    raise Invalid(
-                        _("The file is larger than %(most)s MB.") % {"most": MOST_BYTES >> 20},
-                        where="file",
-                        hint=_("Send a smaller one, or a link to it in the notes."),
-                    )
+                _refuse_size(size)
                 hasher.update(chunk)
                 file.write(chunk)
-            if not size:
-                raise Invalid(_("The file is empty."), where="file", hint=_("Choose another."))
+            _refuse_size(size or -1)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
@@ -62,6 +56,17 @@ def keep(chunks: Iterable[bytes]) -> Kept:
     target.parent.mkdir(exist_ok=True)
     Path(file.name).replace(target)
     return Kept(hasher.hexdigest(), size)
+
+
+def _refuse_size(size: int) -> None:
+    if size < 0:
+        raise Invalid(_("The file is empty."), where="file", hint=_("Choose another."))
+    if size > MOST_BYTES:
+        raise Invalid(
+            _("The file is larger than %(most)s MB.") % {"most": MOST_BYTES >> 20},
+            where="file",
+            hint=_("Send a smaller one, or a link to it in the notes."),
+        )
 
 
 def read(sha256: str) -> bytes:

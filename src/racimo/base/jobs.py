@@ -29,7 +29,7 @@ else:
 log = structlog.get_logger(__name__)
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: somebody pressed a button
+class Cancelled(Exception):
     """Raised inside a job when its owner cancelled it."""
 
 
@@ -54,12 +54,18 @@ class Progress:
 
 
 def start(
-    kind: str, *, owner: AbstractBaseUser | None, about: str = "", **params: Any  # noqa: ANN401
+    kind: str,
+    *,
+    owner: AbstractBaseUser | None,
+    about: str = "",
+    **params: Any,  # noqa: ANN401
 ) -> Job:
     """Make the row and, once it is stored, tell the queue."""
     if kind not in settings.RACIMO_JOBS:
         raise NotFound(f"There is no job of the kind “{kind}”.")
-    job = Job.objects.create(kind=kind, owner_id=owner.pk if owner else None, about=about, params=params)
+    job = Job.objects.create(
+        kind=kind, owner_id=owner.pk if owner else None, about=about, params=params
+    )
     transaction.on_commit(lambda: run.enqueue(str(job.key)))
     return job
 

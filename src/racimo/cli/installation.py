@@ -73,11 +73,13 @@ def manage(context: typer.Context) -> None:
 
 @app.command(help="All data as stable text, to compare two states.")
 def dump(
-    canonical: Annotated[bool, typer.Option(help="The stable form (the only one there is).")] = True,  # noqa: E501
+    canonical: Annotated[bool, typer.Option("--canonical", help="The stable form.")] = False,
 ) -> None:
     """Write every row, in an order and with names that depend on nothing but the data."""
     from racimo.cli.main import connect
 
+    if not canonical:
+        raise Refused("Say which form.", hint="There is one: racimo dump --canonical")
     connect()
     from racimo.base.dump import lines
 
@@ -118,7 +120,7 @@ def worker() -> None:
 def answers(port: int) -> bool:
     """Whether a Racimo answers on the port."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as reply:  # noqa: S310 - loopback
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as reply:
             return bool(reply.status == 200)  # noqa: PLR2004
     except (urllib.error.URLError, OSError):
         return False
@@ -160,7 +162,7 @@ def run(
         )
     children = [
         subprocess.Popen(server("127.0.0.1", port, 2)),  # noqa: S603 - our own interpreter
-        subprocess.Popen([sys.executable, "-m", "racimo", "worker"]),  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "racimo", "worker"]),
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

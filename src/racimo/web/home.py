@@ -57,7 +57,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         problems.append(_("the database does not answer"))
     status = 503 if problems else 200
-    return JsonResponse({"status": "waiting" if problems else "ok", "problems": problems}, status=status)
+    answer = {"status": "waiting" if problems else "ok", "problems": problems}
+    return JsonResponse(answer, status=status)
 
 
 urls = [

@@ -6,222 +6,594 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_begins'),
-        ('organisations', '0001_begins'),
+        ("calls", "0001_begins"),
+        ("organisations", "0001_begins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
-                ('rulebook', models.CharField(blank=True, max_length=60, verbose_name='rulebook')),
-                ('rulebook_strand', models.CharField(blank=True, max_length=12, verbose_name='strand of the rulebook')),
-                ('state', models.CharField(choices=[('composing', 'composing'), ('signed', 'agreement signed'), ('running', 'running'), ('closed', 'closed')], default='composing', max_length=12)),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('months', models.PositiveSmallIntegerField(default=24, verbose_name='duration in months')),
-                ('grant', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='grant (euro)')),
-                ('rate', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='co-financing rate (%)')),
-                ('targets', models.JSONField(blank=True, default=list, verbose_name='target countries')),
-                ('public_board', models.BooleanField(default=False, verbose_name='scoreboard is public')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='invented for a demo')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='calls.call')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('strand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='calls.strand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("acronym", models.CharField(blank=True, max_length=40, verbose_name="acronym")),
+                ("rulebook", models.CharField(blank=True, max_length=60, verbose_name="rulebook")),
+                (
+                    "rulebook_strand",
+                    models.CharField(
+                        blank=True, max_length=12, verbose_name="strand of the rulebook"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("composing", "composing"),
+                            ("signed", "agreement signed"),
+                            ("running", "running"),
+                            ("closed", "closed"),
+                        ],
+                        default="composing",
+                        max_length=12,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("start", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(default=24, verbose_name="duration in months"),
+                ),
+                (
+                    "grant",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="grant (euro)",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="co-financing rate (%)",
+                    ),
+                ),
+                (
+                    "targets",
+                    models.JSONField(blank=True, default=list, verbose_name="target countries"),
+                ),
+                (
+                    "public_board",
+                    models.BooleanField(default=False, verbose_name="scoreboard is public"),
+                ),
+                (
+                    "synthetic",
+                    models.BooleanField(default=False, verbose_name="invented for a demo"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "strand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="calls.strand",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('kind', models.CharField(choices=[('agreement', 'partnership agreement'), ('strategy', 'internationalisation strategy plan'), ('roadmap', 'implementation roadmap')], max_length=12)),
-                ('bank', models.CharField(max_length=20, verbose_name='version of the clause bank')),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "partnership agreement"),
+                            ("strategy", "internationalisation strategy plan"),
+                            ("roadmap", "implementation roadmap"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "bank",
+                    models.CharField(max_length=20, verbose_name="version of the clause bank"),
+                ),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'kind'],
+                "ordering": ["partnership", "kind"],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('partner', 'partner'), ('observer', 'observer'), ('officer', 'programme officer')], default='partner', max_length=12)),
-                ('until', models.DateField(blank=True, null=True, verbose_name='access until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnership_members', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "coordinator"),
+                            ("partner", "partner"),
+                            ("observer", "observer"),
+                            ("officer", "programme officer"),
+                        ],
+                        default="partner",
+                        max_length=12,
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="access until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partnership_members",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Happening',
+            name="Happening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=300)),
-                ('who', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='diary', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=300)),
+                (
+                    "who",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="diary",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('partner', 'partner'), ('associate', 'associate from a third country')], default='partner', max_length=12)),
-                ('state', models.CharField(choices=[('invited', 'invited'), ('accepted', 'accepted'), ('declined', 'declined'), ('left', 'left')], default='invited', max_length=12)),
-                ('share', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='share of the grant (euro)')),
-                ('reason', models.TextField(blank=True, verbose_name='why this partner')),
-                ('answered', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='organisations.organisation')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "coordinator"),
+                            ("partner", "partner"),
+                            ("associate", "associate from a third country"),
+                        ],
+                        default="partner",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("left", "left"),
+                        ],
+                        default="invited",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="share of the grant (euro)",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="why this partner")),
+                ("answered", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'role', 'pk'],
+                "ordering": ["partnership", "role", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WorkPackage',
+            name="WorkPackage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('first_month', models.PositiveSmallIntegerField(default=1)),
-                ('last_month', models.PositiveSmallIntegerField(default=24)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='partnerships.seat')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("first_month", models.PositiveSmallIntegerField(default=1)),
+                ("last_month", models.PositiveSmallIntegerField(default=24)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="leads",
+                        to="partnerships.seat",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packages",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'number'],
+                "ordering": ["partnership", "number"],
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('title', models.TextField(verbose_name='title')),
-                ('state', models.CharField(choices=[('todo', 'to do'), ('doing', 'under way'), ('done', 'done')], default='todo', max_length=8)),
-                ('first_month', models.PositiveSmallIntegerField(default=1)),
-                ('last_month', models.PositiveSmallIntegerField(default=6)),
-                ('person_months', models.DecimalField(blank=True, decimal_places=1, max_digits=6, null=True, verbose_name='person-months')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.line')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='partnerships.partnership')),
-                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='partnerships.workpackage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("title", models.TextField(verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("todo", "to do"), ("doing", "under way"), ("done", "done")],
+                        default="todo",
+                        max_length=8,
+                    ),
+                ),
+                ("first_month", models.PositiveSmallIntegerField(default=1)),
+                ("last_month", models.PositiveSmallIntegerField(default=6)),
+                (
+                    "person_months",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="person-months",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="calls.line",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="partnerships.partnership",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="items",
+                        to="partnerships.workpackage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'order'],
+                "ordering": ["partnership", "order"],
             },
         ),
         migrations.CreateModel(
-            name='RoadmapMilestone',
+            name="RoadmapMilestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('due_month', models.PositiveSmallIntegerField(verbose_name='due month')),
-                ('means', models.CharField(max_length=300, verbose_name='means of verification')),
-                ('indicator', models.CharField(blank=True, max_length=12, verbose_name='indicator')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='partnerships.partnership')),
-                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='milestones', to='partnerships.workpackage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("due_month", models.PositiveSmallIntegerField(verbose_name="due month")),
+                ("means", models.CharField(max_length=300, verbose_name="means of verification")),
+                (
+                    "indicator",
+                    models.CharField(blank=True, max_length=12, verbose_name="indicator"),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="partnerships.partnership",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="milestones",
+                        to="partnerships.workpackage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'number'],
+                "ordering": ["partnership", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Deliverable',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('title', models.TextField(verbose_name='title')),
-                ('due_month', models.PositiveSmallIntegerField(default=6, verbose_name='due month')),
-                ('delivered', models.DateField(blank=True, null=True, verbose_name='delivered')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.line')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliverables', to='partnerships.partnership')),
-                ('package', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliverables', to='partnerships.workpackage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("title", models.TextField(verbose_name="title")),
+                (
+                    "due_month",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="due month"),
+                ),
+                ("delivered", models.DateField(blank=True, null=True, verbose_name="delivered")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="calls.line",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliverables",
+                        to="partnerships.partnership",
+                    ),
+                ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliverables",
+                        to="partnerships.workpackage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'order'],
+                "ordering": ["partnership", "order"],
             },
         ),
         migrations.CreateModel(
-            name='PaperVersion',
+            name="PaperVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('document', models.JSONField()),
-                ('findings', models.JSONField(default=list)),
-                ('signed', models.DateField(blank=True, null=True, verbose_name='signed')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='partnerships.paper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("document", models.JSONField()),
+                ("findings", models.JSONField(default=list)),
+                ("signed", models.DateField(blank=True, null=True, verbose_name="signed")),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="partnerships.paper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['paper', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'number'), name='one_version_a_number'), models.UniqueConstraint(fields=('paper', 'sha256'), name='one_version_a_content')],
+                "ordering": ["paper", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("paper", "number"), name="one_version_a_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("paper", "sha256"), name="one_version_a_content"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('partnership', 'kind'), name='one_paper_a_kind'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "kind"), name="one_paper_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('partnership', 'user'), name='one_membership'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "user"), name="one_membership"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('partnership', 'organisation'), name='one_seat_an_organisation'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "organisation"), name="one_seat_an_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'coordinator')), fields=('partnership',), name='one_coordinator_a_partnership'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "coordinator")),
+                fields=("partnership",),
+                name="one_coordinator_a_partnership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.UniqueConstraint(fields=('partnership', 'number'), name='one_package_a_number'),
+            model_name="workpackage",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "number"), name="one_package_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('partnership', 'line'), name='one_item_an_action'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False)),
+                fields=("partnership", "line"),
+                name="one_item_an_action",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roadmapmilestone',
-            constraint=models.UniqueConstraint(fields=('partnership', 'number'), name='one_milestone_a_number'),
+            model_name="roadmapmilestone",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "number"), name="one_milestone_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('partnership', 'line'), name='one_deliverable_an_outcome'),
+            model_name="deliverable",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("line__isnull", False)),
+                fields=("partnership", "line"),
+                name="one_deliverable_an_outcome",
+            ),
         ),
     ]

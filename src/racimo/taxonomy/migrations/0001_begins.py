@@ -5,28 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40, verbose_name='scheme')),
-                ('code', models.CharField(max_length=80, verbose_name='code')),
-                ('label', models.CharField(max_length=300, verbose_name='label')),
-                ('labels', models.JSONField(blank=True, default=dict, verbose_name='labels by language')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('broader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='taxonomy.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=40, verbose_name="scheme")),
+                ("code", models.CharField(max_length=80, verbose_name="code")),
+                ("label", models.CharField(max_length=300, verbose_name="label")),
+                (
+                    "labels",
+                    models.JSONField(blank=True, default=dict, verbose_name="labels by language"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "broader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="taxonomy.term",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', 'label'],
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='one_term_a_code')],
+                "ordering": ["scheme", "label"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "code"), name="one_term_a_code")
+                ],
             },
         ),
     ]

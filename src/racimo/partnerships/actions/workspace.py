@@ -1,0 +1,227 @@
+"""Open a workspace from a strand: nothing that the call says is typed a second time."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from racimo.calls import queries as calls
+from racimo.core.errors import Invalid, NotAllowed
+from racimo.partnerships import policies
+from racimo.partnerships.models import (
+    Deliverable,
+    Happening,
+    Member,
+    Partnership,
+    RoadmapMilestone,
+    Seat,
+    WorkItem,
+    WorkPackage,
+)
+
+MOST_MONTHS = 60
+
+
+@cache
+def bridge(version: str = "2026-01") -> dict[str, Any]:
+    """What becomes of each kind of action and outcome: data, not code."""
+    text = files("racimo.partnerships").joinpath("bridge", f"{version}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@transaction.atomic
+def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
+    *,
+    actor: AbstractBaseUser,
+    call: str,
+    strand: str,
+    now: datetime,
+    name: str = "",
+    coordinator_id: int | None = None,
+    **more: Any,  # noqa: ANN401 - further columns, for imports and demos
+) -> Partnership:
+    """Make a partnership whose work, deliverables and papers come from the strand.
+
+    Args:
+        actor: Who opens it; becomes its coordinator.
+        call: The call's identifier.
+        strand: The strand's code, e.g. "2".
+        now: This instant.
+        name: A name; made from the call's title where it is empty.
+        coordinator_id: The organisation that coordinates, if it is known already.
+        more: Other columns of the partnership.
+
+    Raises:
+        NotAllowed: The actor is not connected.
+        NotFound: No such call or strand.
+    """
+    if not policies.may_open(actor):
+        raise NotAllowed(_("To open a workspace, please connect."))
+    facts = calls.load_strand(call, strand)
+    title = (name or _("%(call)s, strand %(code)s") % {"call": facts.title, "code": strand}).strip()
+    if len(title) > 200:  # noqa: PLR2004 - the width of the column
+        title = title[:199] + "…"
+    partnership = Partnership.objects.create(
+        slug=_free_slug(more.get("acronym") or title),
+        name=title,
+        call_id=facts.call_id,
+        strand_id=facts.strand_id,
+        rulebook=more.pop("rulebook", facts.rulebook),
+        rulebook_strand=more.pop("rulebook_strand", facts.code if facts.rulebook else ""),
+        opened_by_id=actor.pk,
+        **more,
+    )
+    Member.objects.create(partnership=partnership, user_id=actor.pk, role=Member.Role.COORDINATOR)
+    if coordinator_id is not None:
+        Seat.objects.create(
+            partnership=partnership,
+            organisation_id=coordinator_id,
+            role=Seat.Role.COORDINATOR,
+            state=Seat.State.ACCEPTED,
+            answered=now,
+        )
+    lay_out_work(partnership, facts.actions, facts.outcomes)
+    note(partnership, actor, now, _("opened the workspace from the strand"))
+    return partnership
+
+
+def lay_out_work(partnership: Partnership, actions: Iterable[Any], outcomes: Iterable[Any]) -> None:
+    """Turn financed actions into work items, and expected results into deliverables."""
+    plan = bridge()
+    wanted = {_entry(plan["actions"], line.kind)["package"] for line in actions} | {
+        _entry(plan["outcomes"], line.kind)["package"] for line in outcomes
+    }
+    packages = {
+        entry["key"]: WorkPackage.objects.create(
+            partnership=partnership,
+            number=number,
+            title=entry["title"],
+            first_month=_stretch(entry["first"], partnership.months),
+            last_month=_stretch(entry["last"], partnership.months),
+        )
+        for number, entry in enumerate(
+            (entry for entry in plan["packages"] if entry["key"] in wanted), start=1
+        )
+    }
+    for order, line in enumerate(actions, start=1):
+        entry = _entry(plan["actions"], line.kind)
+        WorkItem.objects.create(
+            partnership=partnership,
+            package=packages[entry["package"]],
+            line_id=line.line_id,
+            kind=line.kind,
+            title=line.text,
+            first_month=_stretch(entry["first"], partnership.months),
+            last_month=_stretch(entry["last"], partnership.months),
+            person_months=Decimal(entry["person_months"]),
+            order=order,
+        )
+    _promise_results(partnership, outcomes, packages)
+
+
+def _promise_results(
+    partnership: Partnership, outcomes: Iterable[Any], packages: Mapping[str, WorkPackage]
+) -> None:
+    number = 0
+    for order, line in enumerate(outcomes, start=1):
+        entry = _entry(bridge()["outcomes"], line.kind)
+        due = _stretch(entry["due"], partnership.months)
+        Deliverable.objects.create(
+            partnership=partnership,
+            package=packages[entry["package"]],
+            line_id=line.line_id,
+            kind=line.kind,
+            title=line.text,
+            due_month=due,
+            order=order,
+        )
+        if "milestone" in entry:
+            number += 1
+            RoadmapMilestone.objects.create(
+                partnership=partnership,
+                package=packages[entry["package"]],
+                number=number,
+                title=entry["milestone"],
+                due_month=due,
+                means=entry["means"],
+                indicator=entry["milestone_indicator"],
+            )
+
+
+def _entry(table: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    entry: Mapping[str, Any] = table.get(kind) or table["other"]
+    return entry
+
+
+def _stretch(month: int, months: int) -> int:
+    """A month of the model project, in a project of another length."""
+    return max(1, min(months, round(month * months / bridge()["months"])))
+
+
+def _free_slug(text: str) -> str:
+    base = slugify(text)[:100] or "partnership"
+    slug, n = base, 1
+    while Partnership.objects.filter(slug=slug).exists():
+        n += 1
+        slug = f"{base}-{n}"
+    return slug
+
+
+def note(partnership: Partnership, who: AbstractBaseUser | None, now: datetime, what: str) -> None:
+    """Write a line in the workspace's diary."""
+    Happening.objects.create(
+        partnership=partnership, who_id=who.pk if who else None, at=now, what=what[:300]
+    )
+
+
+@transaction.atomic
+def describe(
+    *,
+    actor: AbstractBaseUser,
+    partnership: Partnership,
+    now: datetime,
+    **fields: Any,  # noqa: ANN401 - columns by name
+) -> None:
+    """Change the name, start, duration, grant, rate or target countries."""
+    role = policies.role_of(actor, partnership, today=now.date())
+    if not policies.may_coordinate(role):
+        raise NotAllowed(_("Only the coordinator may change the partnership's facts."))
+    allowed = {"name", "acronym", "summary", "start", "months", "grant", "rate", "targets"}
+    if unknown := set(fields) - allowed:
+        raise Invalid(
+            _("These fields cannot be changed here: %(names)s.")
+            % {"names": ", ".join(sorted(unknown))}
+        )
+    months = fields.get("months", partnership.months)
+    if not 1 <= months <= MOST_MONTHS:
+        raise Invalid(_("A duration is between 1 and 60 months."), where="months")
+    for name, value in fields.items():
+        setattr(partnership, name, value)
+    partnership.save()
+    note(partnership, actor, now, _("changed the facts of the partnership"))
+
+
+@transaction.atomic
+def move_item(
+    *, actor: AbstractBaseUser, item_id: int, partnership: Partnership, state: str, now: datetime
+) -> None:
+    """Say that a work item is to do, under way or done."""
+    role = policies.role_of(actor, partnership, today=now.date())
+    if not policies.may_write(role):
+        raise NotAllowed(_("You may read this workspace, but not change it."))
+    if state not in WorkItem.State.values:
+        raise Invalid(_("There is no such state."), where="state")
+    changed = WorkItem.objects.filter(partnership=partnership, pk=item_id).update(state=state)
+    if not changed:
+        raise Invalid(_("There is no such work item here."), where="item")
+    note(partnership, actor, now, _("moved a work item to “%(state)s”") % {"state": state})
