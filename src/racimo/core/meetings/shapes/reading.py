@@ -31,8 +31,8 @@ _PROBLEM = (
     "seed", "move_budget", "floor_price", "gap_spread",
 )  # fmt: skip
 _SCHEDULE = (
-    "format", "meetings", "utility", "bound", "bound_name", "proved", "share", "share_text",
-    "unscheduled", "gaps", "breaks",
+    "format", "status", "meetings", "utility", "bound", "bound_name", "proved", "share",
+    "share_text", "unscheduled", "gaps", "breaks",
 )  # fmt: skip
 _GUEST = ("key", "organisation", "name", "kind", "languages", "available", "max_meetings")
 

@@ -45,6 +45,7 @@ def write_schedule(schedule: Schedule) -> dict[str, Plain]:
     """
     return {
         "format": SCHEDULE_FORMAT,
+        "status": "scheduled",
         "meetings": [_meeting(meeting) for meeting in schedule.meetings],
         "utility": schedule.utility,
         "bound": schedule.bound,
