@@ -35,7 +35,7 @@ def missing(value: object) -> bool:
     [True, True, True, False, False]
     """
     if isinstance(value, str):
-        return not inert(value).strip()
+        return not any(mark.isprintable() and mark != " " for mark in value)
     if isinstance(value, Mapping | list | tuple):
         return not value
     return value is None

@@ -144,6 +144,8 @@ class Filler:
                 return "", False
             self._note(bound.path)
             return BLANK, True
+        if isinstance(bound.value, list) and BLANK in bound.value and not optional:
+            self._note(bound.path)
         text = FILTERS[way](bound.value) if way else said(bound.value)
         if not text and not optional:
             self._note(bound.path)
