@@ -6,191 +6,447 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_begins'),
-        ('partnerships', '0001_begins'),
+        ("organisations", "0001_begins"),
+        ("partnerships", "0001_begins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mission',
+            name="Mission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country (ISO 3166-1)')),
-                ('zone', models.CharField(default='Europe/Brussels', max_length=60, verbose_name='time zone')),
-                ('first_day', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('about', models.TextField(blank=True, verbose_name='about')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('open', 'registration open'), ('scheduled', 'scheduled'), ('held', 'held'), ('cancelled', 'cancelled')], default='planned', max_length=12)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='missions', to='partnerships.workitem')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='missions', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    models.CharField(blank=True, max_length=2, verbose_name="country (ISO 3166-1)"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        default="Europe/Brussels", max_length=60, verbose_name="time zone"
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("about", models.TextField(blank=True, verbose_name="about")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("open", "registration open"),
+                            ("scheduled", "scheduled"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="missions",
+                        to="partnerships.workitem",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="missions",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_day', 'title'],
+                "ordering": ["first_day", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('utility', models.IntegerField()),
-                ('bound', models.IntegerField()),
-                ('bound_name', models.CharField(max_length=60)),
-                ('seed', models.IntegerField(default=0)),
-                ('published', models.DateTimeField(blank=True, null=True)),
-                ('unscheduled', models.JSONField(default=list)),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='matchmaking.mission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("utility", models.IntegerField()),
+                ("bound", models.IntegerField()),
+                ("bound_name", models.CharField(max_length=60)),
+                ("seed", models.IntegerField(default=0)),
+                ("published", models.DateTimeField(blank=True, null=True)),
+                ("unscheduled", models.JSONField(default=list)),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="matchmaking.mission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mission', '-number'],
+                "ordering": ["mission", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateTimeField(verbose_name='starts')),
-                ('ends', models.DateTimeField(verbose_name='ends')),
-                ('session', models.CharField(choices=[('c2c', 'cluster to cluster'), ('b2b', 'business'), ('any', 'any')], default='any', max_length=4, verbose_name='session')),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='matchmaking.mission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateTimeField(verbose_name="starts")),
+                ("ends", models.DateTimeField(verbose_name="ends")),
+                (
+                    "session",
+                    models.CharField(
+                        choices=[
+                            ("c2c", "cluster to cluster"),
+                            ("b2b", "business"),
+                            ("any", "any"),
+                        ],
+                        default="any",
+                        max_length=4,
+                        verbose_name="session",
+                    ),
+                ),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="matchmaking.mission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mission', 'starts'],
+                "ordering": ["mission", "starts"],
             },
         ),
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('kind', models.CharField(choices=[('cluster', 'cluster'), ('company', 'company'), ('other', 'other')], max_length=8)),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most meetings')),
-                ('digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('present', models.BooleanField(default=False, verbose_name='checked in')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guests', to='organisations.organisation')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='guests', to=settings.AUTH_USER_MODEL)),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='matchmaking.mission')),
-                ('away', models.ManyToManyField(blank=True, related_name='absent', to='matchmaking.slot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cluster", "cluster"),
+                            ("company", "company"),
+                            ("other", "other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                (
+                    "most",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="most meetings"
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("present", models.BooleanField(default=False, verbose_name="checked in")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guests",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="guests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guests",
+                        to="matchmaking.mission",
+                    ),
+                ),
+                (
+                    "away",
+                    models.ManyToManyField(
+                        blank=True, related_name="absent", to="matchmaking.slot"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mission', 'name'],
+                "ordering": ["mission", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='matchmaking.mission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                (
+                    "mission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tables",
+                        to="matchmaking.mission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mission', 'pk'],
+                "ordering": ["mission", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('session', models.CharField(max_length=4)),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('held', 'held'), ('missed', 'did not happen'), ('cancelled', 'cancelled')], default='planned', max_length=10)),
-                ('locked', models.BooleanField(default=False)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_first', to='matchmaking.guest')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_second', to='matchmaking.guest')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='matchmaking.plan')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='matchmaking.slot')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='matchmaking.table')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("session", models.CharField(max_length=4)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("held", "held"),
+                            ("missed", "did not happen"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("locked", models.BooleanField(default=False)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_first",
+                        to="matchmaking.guest",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_second",
+                        to="matchmaking.guest",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="matchmaking.plan",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="matchmaking.slot",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="matchmaking.table",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slot__starts', 'table'],
+                "ordering": ["slot__starts", "table"],
             },
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strength', models.PositiveSmallIntegerField()),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='matchmaking.guest')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wished_by', to='matchmaking.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("strength", models.PositiveSmallIntegerField()),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wishes",
+                        to="matchmaking.guest",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wished_by",
+                        to="matchmaking.guest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('how', models.CharField(max_length=12)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='matchmaking.guest')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='matchmaking.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("how", models.CharField(max_length=12)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="matchmaking.guest",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="matchmaking.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'guest'), name='confirmed_once_a_side')],
+                "ordering": ["at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "guest"), name="confirmed_once_a_side"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('mission', 'number'), name='one_plan_a_number'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("mission", "number"), name="one_plan_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('mission', 'starts'), name='one_slot_a_time'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("mission", "starts"), name="one_slot_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='a_slot_ends_after_it_starts'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))),
+                name="a_slot_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guest',
-            constraint=models.UniqueConstraint(fields=('mission', 'organisation', 'name'), name='one_registration'),
+            model_name="guest",
+            constraint=models.UniqueConstraint(
+                fields=("mission", "organisation", "name"), name="one_registration"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('mission', 'name'), name='one_table_a_name'),
+            model_name="table",
+            constraint=models.UniqueConstraint(fields=("mission", "name"), name="one_table_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('plan', 'slot', 'table'), name='one_meeting_a_table'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "slot", "table"), name="one_meeting_a_table"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('plan', 'slot', 'first'), name='first_meets_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "slot", "first"), name="first_meets_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('plan', 'slot', 'second'), name='second_meets_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "slot", "second"), name="second_meets_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('plan', 'first', 'second'), name='a_pair_meets_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "first", "second"), name="a_pair_meets_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('guest', 'other'), name='one_wish_a_pair'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("guest", "other"), name="one_wish_a_pair"),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__lte', 3)), name='a_wish_is_between_0_and_3'),
+            model_name="wish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("strength__lte", 3)), name="a_wish_is_between_0_and_3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('guest', models.F('other')), _negated=True), name='nobody_meets_themselves'),
+            model_name="wish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guest", models.F("other")), _negated=True),
+                name="nobody_meets_themselves",
+            ),
         ),
     ]

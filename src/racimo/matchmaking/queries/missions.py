@@ -1,0 +1,80 @@
+"""Which missions a person may know of, and what is in one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from racimo.core.errors import NotFound
+from racimo.matchmaking import policies
+from racimo.matchmaking.models import Meeting, Mission, Plan
+
+
+def visible_to(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Mission]:
+    """The missions this person may know of."""
+    rows = Mission.objects.filter(policies.visible(actor, today=today)).distinct()
+    return rows.select_related("partnership").order_by("first_day", "title")
+
+
+def enter(slug: str, actor: AbstractBaseUser | AnonymousUser, *, today: date) -> Mission:
+    """A mission by its slug.
+
+    Raises:
+        NotFound: There is none, or the person may not know of it.
+    """
+    mission = visible_to(actor, today=today).filter(slug=slug).first()
+    if mission is None:
+        raise NotFound(_("There is no such mission, or you do not take part in it."))
+    return mission
+
+
+def by_id(pk: int) -> Mission:
+    """A mission for a job."""
+    mission = Mission.objects.select_related("partnership").filter(pk=pk).first()
+    if mission is None:
+        raise NotFound(_("The mission is gone."))
+    return mission
+
+
+def actor(pk: int) -> AbstractBaseUser:
+    """The person on whose behalf a job runs."""
+    person = get_user_model().objects.filter(pk=pk, is_active=True).first()
+    if person is None:
+        raise NotFound(_("The person who asked for this is gone."))
+    return person
+
+
+def of_partnership(partnership_id: int) -> QuerySet[Mission]:
+    """A partnership's missions, with how many guests and meetings each has."""
+    shown = Q(plans__published__isnull=False)
+    return (
+        Mission.objects.filter(partnership_id=partnership_id)
+        .annotate(
+            guest_count=Count("guests", distinct=True),
+            meeting_count=Count("plans__meetings", filter=shown, distinct=True),
+            held_count=Count(
+                "plans__meetings",
+                filter=shown & Q(plans__meetings__state=Meeting.State.HELD),
+                distinct=True,
+            ),
+        )
+        .order_by("first_day", "title")
+    )
+
+
+def published_plan(mission: Mission) -> Plan | None:
+    """The plan that guests see."""
+    return mission.plans.filter(published__isnull=False).order_by("-number").first()
+
+
+def meetings(plan: Plan) -> QuerySet[Meeting]:
+    """A plan's meetings in the order of the day."""
+    return (
+        plan.meetings.select_related("slot", "table", "first__organisation", "second__organisation")
+        .annotate(word_count=Count("confirmations"))
+        .order_by("slot__starts", "table__pk")
+    )
