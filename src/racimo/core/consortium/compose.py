@@ -22,7 +22,6 @@ from racimo.core.consortium.shapes import (
 )
 
 EFFORT = 20.0  # units of deterministic time per search, about as many seconds
-TOUCH = 1_000  # giving way in one more constraint outweighs any amount of giving way in one
 PIN_COST = 2
 
 
@@ -116,10 +115,13 @@ class _Model:
         return variable
 
     def _count(self, keys: frozenset[str]) -> Any:  # noqa: ANN401 - a solver's expression
-        return sum(self.chosen[key] for key in sorted(keys) if key in self.chosen)
+        from ortools.sat.python import cp_model
+
+        found = [self.chosen[key] for key in sorted(keys) if key in self.chosen]
+        return cp_model.LinearExpr.sum(found) if found else 0
 
     def _add(self, constraint: Constraint) -> None:
-        give = self._give(constraint.id, constraint.cost, len(self.chosen) + 1_000)
+        give = self._give(constraint.id, constraint.cost, max(constraint.n, len(self.chosen)))
         if isinstance(constraint, AtLeast):
             self._state(self._count(constraint.keys) + give >= constraint.n)
         elif isinstance(constraint, AtMost):
@@ -154,8 +156,11 @@ class _Model:
 
     def aim(self) -> None:
         """Look for the highest score."""
-        worth = {one.key: self.problem.worth(one) for one in self.problem.candidates}
-        self.model.maximize(sum(worth[key] * self.chosen[key] for key in worth if worth[key]))
+        from ortools.sat.python import cp_model
+
+        worth = [self.problem.worth(one) for one in self.problem.candidates]
+        flags = [self.chosen[one.key] for one in self.problem.candidates]
+        self.model.maximize(cp_model.LinearExpr.weighted_sum(flags, worth))
 
     def search(self, effort: float) -> tuple[Status, frozenset[str], int]:
         """Solve; return the status, the chosen keys and a proven bound of the objective."""
@@ -220,14 +225,22 @@ def _conflict(problem: Problem, effort: float) -> tuple[tuple[str, ...], bool]:
 
 
 def _relax(problem: Problem, effort: float) -> tuple[Relaxation, ...]:
-    """Let as few constraints as possible give way, and each as little as possible."""
+    """Let as few constraints as possible give way, then each as little as possible."""
     model = _Model(problem, soft=True)
-    price = []
-    for cost, give in model.slack.values():
-        touched = model.model.new_bool_var("")
-        model.model.add(give == 0).only_enforce_if(touched.negated())
-        price.append(cost * (TOUCH * touched + give))
-    model.model.minimize(sum(price))
+    touched = {}
+    for name, (_, give) in model.slack.items():
+        touched[name] = model.model.new_bool_var("")
+        model.model.add(give == 0).only_enforce_if(touched[name].negated())
+    fewest = sum(cost * touched[name] for name, (cost, _) in model.slack.items())
+    least = sum(cost * give for cost, give in model.slack.values())
+    given = dict(model.slack)
+    model.model.minimize(fewest)
+    status, _, bound = model.search(effort)
+    if status is not Status.OPTIMAL:
+        return ()
+    model.model.add(fewest <= bound)
+    model.model.minimize(least)
+    model.slack = given
     status, _, _ = model.search(effort)
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return ()

@@ -50,6 +50,7 @@ class Constraint:
 
     id: str
     words: str
+    n: int
     source: str = ""
     cost: int = 1
 
@@ -62,7 +63,6 @@ class Constraint:
 class AtLeast(Constraint):
     """At least ``n`` of ``keys`` are chosen."""
 
-    n: int
     keys: frozenset[str]
 
     def missing(self, chosen: Collection[str]) -> int:
@@ -74,7 +74,6 @@ class AtLeast(Constraint):
 class AtMost(Constraint):
     """At most ``n`` of ``keys`` are chosen."""
 
-    n: int
     keys: frozenset[str]
 
     def missing(self, chosen: Collection[str]) -> int:
@@ -86,7 +85,6 @@ class AtMost(Constraint):
 class DistinctAtLeast(Constraint):
     """At least ``n`` of the labelled parts have somebody chosen from them."""
 
-    n: int
     parts: Parts
 
     def missing(self, chosen: Collection[str]) -> int:
@@ -98,7 +96,6 @@ class DistinctAtLeast(Constraint):
 class EachAtMost(Constraint):
     """At most ``n`` are chosen from each of the labelled parts."""
 
-    n: int
     parts: Parts
 
     def missing(self, chosen: Collection[str]) -> int:
