@@ -1,0 +1,1 @@
+"""The few template tags the parts of a page need."""
