@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from racimo.core.consortium.shapes import Composition, Problem, Proposal, Status, pin
+from racimo.core.consortium.shapes import (
+    AtLeast,
+    AtMost,
+    Composition,
+    Constraint,
+    DistinctAtLeast,
+    EachAtMost,
+    Problem,
+    Proposal,
+    Status,
+    pin,
+)
 
 
 def faults(problem: Problem, composition: Composition) -> tuple[str, ...]:
@@ -65,10 +76,24 @@ def _wrong(problem: Problem, proposal: Proposal) -> Iterator[str]:
     for key in sorted(problem.never & set(keys)):
         yield f"{key} was excluded and sits in it."
     for constraint in problem.constraints:
-        short = constraint.missing(keys)
-        if short:
-            yield f"{constraint.id} is missed by {short}."
+        if not _kept(constraint, keys):
+            yield f"{constraint.id} is not kept."
     yield from _sums(problem, proposal)
+
+
+def _kept(constraint: Constraint, chosen: Collection[str]) -> bool:
+    """Count once more, by hand."""
+    members = set(chosen)
+    if isinstance(constraint, AtLeast):
+        return len([key for key in members if key in constraint.keys]) >= constraint.n
+    if isinstance(constraint, AtMost):
+        return len([key for key in members if key in constraint.keys]) <= constraint.n
+    if isinstance(constraint, DistinctAtLeast):
+        there = [label for label, keys in constraint.parts if members & keys]
+        return len(there) >= constraint.n
+    if isinstance(constraint, EachAtMost):
+        return all(len(members & keys) <= constraint.n for _, keys in constraint.parts)
+    raise TypeError(f"no count for {type(constraint).__name__}")
 
 
 def _sums(problem: Problem, proposal: Proposal) -> Iterator[str]:
@@ -79,7 +104,7 @@ def _sums(problem: Problem, proposal: Proposal) -> Iterator[str]:
         if seat.worth != worth:
             yield f"{seat.key} is worth {worth}, not {seat.worth}."
         rest = set(proposal.keys) - {seat.key}
-        needed = tuple(one.id for one in problem.constraints if one.missing(rest))
+        needed = tuple(one.id for one in problem.constraints if not _kept(one, rest))
         if seat.needed_for != needed:
             yield f"{seat.key} is needed for {needed}, not for {seat.needed_for}."
     score = sum(problem.worth(by_key[seat.key]) for seat in known)

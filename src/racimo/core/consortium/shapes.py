@@ -100,7 +100,8 @@ class EachAtMost(Constraint):
 
     def missing(self, chosen: Collection[str]) -> int:
         """By how much the fullest part is too full."""
-        return max((len(keys.intersection(chosen)) - self.n for _, keys in self.parts), default=0)
+        fullest = max((len(keys.intersection(chosen)) for _, keys in self.parts), default=0)
+        return max(fullest - self.n, 0)
 
 
 @dataclass(frozen=True, slots=True)

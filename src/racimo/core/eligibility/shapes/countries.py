@@ -8,7 +8,7 @@ from typing import ClassVar
 from racimo.core.eligibility.shapes.facts import Applicant, Consortium
 from racimo.core.eligibility.shapes.ground import Ground
 from racimo.core.eligibility.shapes.members import each
-from racimo.core.eligibility.shapes.rule import Found, Rule, listed, names, several
+from racimo.core.eligibility.shapes.rule import Found, Rule, listed, names, needed, several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,9 @@ class MinCountries(Rule):
         sure = sorted(land for land in lands if ground.has(self.groups, land) is True)
         open_ = sorted(land for land in lands if ground.has(self.groups, land) is None)
         untold = [one for one in consortium.members if one.land is None]
-        of_group = ground.countries(self.groups)
-        count = f"{len(sure)} of at least {self.least} different {of_group} ({listed(sure)})"
+        where = ground.a_country(self.groups).split(" ", 1)[1]
+        places = several(len(sure), where, ground.countries(self.groups))
+        count = f"{places} ({listed(sure)}); at least {needed(self.least)}"
         if len(sure) >= self.least:
             return Found(True, f"Members come from {count}.")
         other = f" other than {', '.join(sure)}" if sure else ""
@@ -35,16 +36,16 @@ class MinCountries(Rule):
         each_from = ", each" if short > 1 else ""
         a_country = ground.a_country(self.groups)
         if short > 1:
-            a_country = f"another {a_country.split(' ', 1)[1]}"
+            a_country = f"another {where}"
         add = f"add {several(short, 'organisation')}{each_from} from {a_country}{other}"
         if len(sure) + len(open_) + len(untold) < self.least:
-            return Found(False, f"Members come from {count} only.", _sentence(add))
+            return Found(False, f"Members come from {count}.", _sentence(add))
         doubts = []
         if open_:
             doubts.append(f"no list tells whether {', '.join(open_)} counted on {ground.on}")
         if untold:
             doubts.append(f"the country of {names(untold)} is not told")
-        because = f"Members surely come from {count}; {' and '.join(doubts)}."
+        because = f"Members surely come from {count}. But {' and '.join(doubts)}."
         return Found(None, because, _sentence(f"settle that, or {add}"))
 
 
@@ -132,12 +133,13 @@ class MaxTargets(Rule):
         if consortium.targets is None:
             return Found(None, "The target countries are not told.", "Name the target countries.")
         out, open_, _ = _sides(consortium.targets, self.outside, ground)
-        where = f"outside {ground.countries(self.outside)}"
-        count = f"{len(out)} target countries {where}, of at most {self.most} ({listed(out)})"
+        where = f"outside the {ground.countries(self.outside)}"
+        places = several(len(out), "country", "countries")
+        count = f"{places} {where} ({listed(out)}), of at most {self.most}"
         if len(out) + len(open_) <= self.most:
             return Found(True, f"The project turns to {count}.")
         if len(out) <= self.most:
-            because = f"Sure are {count}; no list tells whether {', '.join(open_)} was outside."
+            because = f"Sure: {count}; no list tells whether {', '.join(open_)} was outside."
             return Found(None, because, "Name fewer target countries.")
         fewer = several(len(out) - self.most, "target country", "target countries")
         return Found(False, f"The project turns to {count}.", f"Let {fewer} go.")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from racimo.core.eligibility.shapes.facts import Applicant, Consortium
 from racimo.core.eligibility.shapes.ground import Ground
-from racimo.core.eligibility.shapes.rule import Found, Rule, listed, names, several
+from racimo.core.eligibility.shapes.rule import Found, Rule, listed, names, needed, several
 
 PLATFORM = "European Cluster Collaboration Platform"
 Told = tuple[Applicant, bool | None]
@@ -31,15 +31,15 @@ def enough(told: Iterable[Told], least: int, thing: str, things: str) -> Found:
     pairs = tuple(told)
     sure = [one for one, answer in pairs if answer is True]
     unclear = [one for one, answer in pairs if answer is None]
-    count = f"{several(len(sure), thing, things)} of at least {least}"
     who = f" ({names(sure)})" if sure else ""
+    count = f"{several(len(sure), thing, things)}{who}; at least {needed(least)}"
     if len(sure) >= least:
-        return Found(True, f"Found {count}{who}.")
+        return Found(True, f"There is {count}." if len(sure) == 1 else f"There are {count}.")
     more = several(least - len(sure), thing, things)
     if len(sure) + len(unclear) >= least:
-        because = f"Known are {count}{who}; not told by {names(unclear)}."
+        because = f"Known so far: {count}. Not told by {names(unclear)}."
         return Found(None, because, f"Ask {names(unclear)}, or add {more}.")
-    return Found(False, f"Found {count}{who}.", f"Add {more}.")
+    return Found(False, f"Found {count}.", f"Add {more}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class MinPartners(Rule):
     def find(self, consortium: Consortium, ground: Ground) -> Found:  # noqa: ARG002 - same for all
         """Count the members; associates do not count."""
         size = len(consortium.members)
-        because = f"The consortium has {several(size, 'member')} of at least {self.least}."
+        because = f"The consortium has {several(size, 'member')}; at least {needed(self.least)}."
         more = several(self.least - size, "more partner") if size < self.least else ""
         return Found(size >= self.least, because, f"Add {more}." if more else "")
 
@@ -69,7 +69,7 @@ class MaxPartners(Rule):
     def find(self, consortium: Consortium, ground: Ground) -> Found:  # noqa: ARG002 - same for all
         """Count the members; associates do not count."""
         size = len(consortium.members)
-        because = f"The consortium has {several(size, 'member')} of at most {self.most}."
+        because = f"The consortium has {several(size, 'member')}; at most {self.most} may be."
         fewer = several(size - self.most, "partner") if size > self.most else ""
         return Found(size <= self.most, because, f"Let {fewer} go." if fewer else "")
 

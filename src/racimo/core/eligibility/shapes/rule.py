@@ -65,6 +65,16 @@ def several(number: int, one: str, many: str = "") -> str:
     return f"{word} {one if number == 1 else many or one + 's'}"
 
 
+def needed(least: int) -> str:
+    """Write "one is needed" or "three are needed".
+
+    >>> needed(1), needed(12)
+    ('one is needed', '12 are needed')
+    """
+    word = WORDS[least] if 0 <= least < len(WORDS) else str(least)
+    return f"{word} {'is' if least == 1 else 'are'} needed"
+
+
 def listed(items: Iterable[str]) -> str:
     """Join names with commas, or say "none"."""
     return ", ".join(items) or "none"
