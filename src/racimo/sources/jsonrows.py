@@ -130,13 +130,15 @@ class Rows:
 
     def _broken(self, at: int, reason: Exception) -> Unreadable:
         if isinstance(reason, json.JSONDecodeError):
-            cut = reason.pos >= len(self.text.rstrip())
+            cut = reason.pos >= len(self.text.rstrip()) or "Unterminated" in reason.msg
             what = "The JSON ends too early" if cut else f"Not JSON: {reason.msg.lower()}"
             return Unreadable(
                 f"{what}.", where=f"line {reason.lineno}", hint="Fetch the document again."
             )
         return Unreadable(
-            "The JSON is nested too deep.", where=f"line {self._line(at)}", hint="Refuse it."
+            "The JSON is nested too deep.",
+            where=f"line {self._line(at)}",
+            hint="Ask the sender what it is.",
         )
 
     def _expect(self, at: int, mark: str) -> int:
