@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,107 +14,286 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=400, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=200, verbose_name='short name')),
-                ('kind', models.CharField(blank=True, choices=[('cluster_organisation', 'cluster organisation'), ('business_network', 'business network'), ('sme', 'SME'), ('large_company', 'large company'), ('company', 'company of unknown size'), ('chamber', 'chamber'), ('agency', 'agency'), ('research_centre', 'research centre'), ('university', 'university'), ('public_body', 'public body'), ('ngo', 'non-profit organisation'), ('other', 'other')], max_length=24, verbose_name='kind')),
-                ('kind_assumed', models.BooleanField(default=False, verbose_name='kind is an assumption')),
-                ('country', models.CharField(blank=True, db_index=True, max_length=2, verbose_name='country (ISO 3166-1)')),
-                ('nuts', models.CharField(blank=True, max_length=12, verbose_name='NUTS region')),
-                ('nuts_class', models.CharField(blank=True, max_length=20, verbose_name='development class of the region')),
-                ('city', models.CharField(blank=True, max_length=200, verbose_name='city')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web site')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('pic', models.CharField(blank=True, max_length=20, verbose_name='PIC')),
-                ('vat', models.CharField(blank=True, max_length=40, verbose_name='VAT number')),
-                ('legal_entity', models.BooleanField(blank=True, null=True, verbose_name='independent legal entity')),
-                ('eccp', models.CharField(blank=True, choices=[('registered', 'registered'), ('planned', 'planned'), ('no', 'no')], max_length=12, verbose_name='registration on the cluster platform')),
-                ('sme', models.BooleanField(blank=True, null=True, verbose_name='is an SME')),
-                ('sme_as_of', models.DateField(blank=True, null=True, verbose_name='SME status as of')),
-                ('members', models.PositiveIntegerField(blank=True, null=True, verbose_name='committed members')),
-                ('fields', models.JSONField(blank=True, default=list, verbose_name='fields of work')),
-                ('offers', models.JSONField(blank=True, default=list, verbose_name='capabilities offered')),
-                ('wants', models.JSONField(blank=True, default=list, verbose_name='capabilities wanted')),
-                ('targets', models.JSONField(blank=True, default=list, verbose_name='target countries')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('project_count', models.PositiveIntegerField(db_index=True, default=0, verbose_name='projects')),
-                ('ec_contribution', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='EU contribution (euro)')),
-                ('source', models.CharField(blank=True, max_length=40, verbose_name='source')),
-                ('source_key', models.CharField(blank=True, max_length=120, verbose_name='key at the source')),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('synthetic', models.BooleanField(default=False, verbose_name='invented for a demo')),
-                ('cluster_of', models.ManyToManyField(blank=True, related_name='clusters', to='organisations.organisation', verbose_name='members')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=400, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="short name"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cluster_organisation", "cluster organisation"),
+                            ("business_network", "business network"),
+                            ("sme", "SME"),
+                            ("large_company", "large company"),
+                            ("company", "company of unknown size"),
+                            ("chamber", "chamber"),
+                            ("agency", "agency"),
+                            ("research_centre", "research centre"),
+                            ("university", "university"),
+                            ("public_body", "public body"),
+                            ("ngo", "non-profit organisation"),
+                            ("other", "other"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "kind_assumed",
+                    models.BooleanField(default=False, verbose_name="kind is an assumption"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=2, verbose_name="country (ISO 3166-1)"
+                    ),
+                ),
+                ("nuts", models.CharField(blank=True, max_length=12, verbose_name="NUTS region")),
+                (
+                    "nuts_class",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="development class of the region"
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=200, verbose_name="city")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="web site")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("pic", models.CharField(blank=True, max_length=20, verbose_name="PIC")),
+                ("vat", models.CharField(blank=True, max_length=40, verbose_name="VAT number")),
+                (
+                    "legal_entity",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="independent legal entity"
+                    ),
+                ),
+                (
+                    "eccp",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("registered", "registered"),
+                            ("planned", "planned"),
+                            ("no", "no"),
+                        ],
+                        max_length=12,
+                        verbose_name="registration on the cluster platform",
+                    ),
+                ),
+                ("sme", models.BooleanField(blank=True, null=True, verbose_name="is an SME")),
+                (
+                    "sme_as_of",
+                    models.DateField(blank=True, null=True, verbose_name="SME status as of"),
+                ),
+                (
+                    "members",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="committed members"
+                    ),
+                ),
+                (
+                    "fields",
+                    models.JSONField(blank=True, default=list, verbose_name="fields of work"),
+                ),
+                (
+                    "offers",
+                    models.JSONField(blank=True, default=list, verbose_name="capabilities offered"),
+                ),
+                (
+                    "wants",
+                    models.JSONField(blank=True, default=list, verbose_name="capabilities wanted"),
+                ),
+                (
+                    "targets",
+                    models.JSONField(blank=True, default=list, verbose_name="target countries"),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                (
+                    "project_count",
+                    models.PositiveIntegerField(db_index=True, default=0, verbose_name="projects"),
+                ),
+                (
+                    "ec_contribution",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=16,
+                        verbose_name="EU contribution (euro)",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=40, verbose_name="source")),
+                (
+                    "source_key",
+                    models.CharField(blank=True, max_length=120, verbose_name="key at the source"),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "synthetic",
+                    models.BooleanField(default=False, verbose_name="invented for a demo"),
+                ),
+                (
+                    "cluster_of",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="clusters",
+                        to="organisations.organisation",
+                        verbose_name="members",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('manages', models.BooleanField(default=False, verbose_name='may edit the profile')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "manages",
+                    models.BooleanField(default=False, verbose_name="may edit the profile"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affiliations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('source_key', models.CharField(max_length=80)),
-                ('acronym', models.CharField(blank=True, max_length=120, verbose_name='acronym')),
-                ('title', models.CharField(blank=True, max_length=1000, verbose_name='title')),
-                ('programme', models.CharField(blank=True, max_length=40, verbose_name='programme')),
-                ('topic', models.CharField(blank=True, db_index=True, max_length=120, verbose_name='topic')),
-                ('signed', models.DateField(blank=True, null=True, verbose_name='signed')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("source_key", models.CharField(max_length=80)),
+                ("acronym", models.CharField(blank=True, max_length=120, verbose_name="acronym")),
+                ("title", models.CharField(blank=True, max_length=1000, verbose_name="title")),
+                (
+                    "programme",
+                    models.CharField(blank=True, max_length=40, verbose_name="programme"),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=120, verbose_name="topic"
+                    ),
+                ),
+                ("signed", models.DateField(blank=True, null=True, verbose_name="signed")),
+                ("start", models.DateField(blank=True, null=True, verbose_name="start")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="end")),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'ordering': ['-start', 'acronym'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'source_key'), name='one_project_a_key')],
+                "ordering": ["-start", "acronym"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "source_key"), name="one_project_a_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=24, verbose_name='role')),
-                ('contribution', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='EU contribution (euro)')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='organisations.organisation')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='organisations.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=24, verbose_name="role")),
+                (
+                    "contribution",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="EU contribution (euro)",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="organisations.project",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'country'], name='organisatio_kind_ab7c16_idx'),
+            model_name="organisation",
+            index=models.Index(fields=["kind", "country"], name="organisatio_kind_ab7c16_idx"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['pic'], name='organisatio_pic_375fbe_idx'),
+            model_name="organisation",
+            index=models.Index(fields=["pic"], name="organisatio_pic_375fbe_idx"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('source', 'source_key'), name='one_organisation_a_source_key'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key", ""), _negated=True),
+                fields=("source", "source_key"),
+                name="one_organisation_a_source_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation'), name='affiliated_once'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organisation"), name="affiliated_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('project', 'organisation', 'role'), name='one_part_a_role'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organisation", "role"), name="one_part_a_role"
+            ),
         ),
     ]

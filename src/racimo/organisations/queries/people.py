@@ -1,0 +1,52 @@
+"""Who works for which organisation, and whether organisations exist at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from racimo.core.errors import NotFound
+from racimo.organisations.models import Affiliation, Organisation
+
+Person = AbstractBaseUser | AnonymousUser
+
+
+def affiliations(user: Person) -> QuerySet[Affiliation]:
+    """For whom a person works."""
+    found = Affiliation.objects.filter(user_id=user.pk or 0)
+    return found.select_related("organisation").order_by("organisation__name")
+
+
+def managed(user: Person) -> QuerySet[Organisation]:
+    """The organisations whose profile a person may edit as one of their own."""
+    if user.pk is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(people__user_id=user.pk, people__manages=True)
+
+
+def works_for(user: Person, organisation_id: int) -> bool:
+    """Whether a person works there."""
+    if user.pk is None:
+        return False
+    return Affiliation.objects.filter(user_id=user.pk, organisation_id=organisation_id).exists()
+
+
+def exist(ids: Collection[int]) -> bool:
+    """Whether every one of these organisations is known."""
+    wanted = set(ids)
+    return Organisation.objects.filter(pk__in=wanted).count() == len(wanted)
+
+
+def find(slug: str) -> Organisation:
+    """The organisation with this short name in addresses."""
+    found = Organisation.objects.filter(slug=slug).first() if "\0" not in slug else None
+    if found is None:
+        raise NotFound(
+            f"There is no organisation “{slug}” here.",
+            where="slug",
+            hint="Search the directory for its name.",
+        )
+    return found
