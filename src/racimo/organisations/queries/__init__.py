@@ -10,6 +10,7 @@ from racimo.organisations.queries.directory import (
     facets,
     search,
 )
+from racimo.organisations.queries.likeness import folded, near
 from racimo.organisations.queries.loading import (
     applicant,
     load_applicants,
@@ -44,11 +45,13 @@ __all__ = [
     "exist",
     "facets",
     "find",
+    "folded",
     "load_applicants",
     "load_history",
     "load_matches",
     "load_profiles",
     "managed",
+    "near",
     "origin",
     "partners_of",
     "parts_of",
