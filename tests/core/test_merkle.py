@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ def unpack(texts: list[str] | None) -> list[bytes]:
     return [base64.b64decode(text) for text in texts or []]
 
 
-def accepts(case: dict) -> bool:
+def accepts(case: dict[str, Any]) -> bool:
     try:
         if "leafIdx" in case:
             leaf, root = unpack([case["leafHash"], case["root"]])

@@ -84,7 +84,7 @@ def test_proofs_read_from_tiles_are_those_of_the_tree(size, data):
 
 
 def test_nothing_new_writes_nothing():
-    assert tiles.grow(3, [], {}.__getitem__) == {}
+    assert tiles.grow(3, [], log(3).__getitem__) == {}
 
 
 @pytest.mark.parametrize("path", ["tile/0/000.p/5", "tile/entries/000.p/5"])

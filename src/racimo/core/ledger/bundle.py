@@ -311,7 +311,7 @@ def _check_records(members: Mapping[str, bytes], log: _Log) -> list[tuple[int, S
     found: list[tuple[int, Sealed]] = []
     fixed = {layout.MANIFEST, *layout.ALWAYS}
     for name in sorted(members):
-        if name.startswith((layout.LOG, layout.EVIDENCE)) or name in fixed:
+        if name.startswith((f"{layout.LOG}tile/", layout.EVIDENCE)) or name in fixed:
             continue
         if name not in allowed:
             raise BadMember("no such member belongs to a bundle", where=name)
