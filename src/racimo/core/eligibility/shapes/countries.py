@@ -105,18 +105,17 @@ class MinTargets(Rule):
         if consortium.targets is None:
             return Found(None, "The target countries are not told.", "Name the target countries.")
         out, open_, inside = _sides(consortium.targets, self.outside, ground)
-        where = f"outside {ground.countries(self.outside)}"
-        count = f"{len(out)} of at least {self.least} target countries {where} ({listed(out)})"
+        where = f"outside the {ground.countries(self.outside)}"
+        places = several(len(out), "country", "countries")
+        count = f"{places} {where} ({listed(out)}); at least {needed(self.least)}."
         if len(out) >= self.least:
-            return Found(True, f"The project turns to {count}.")
-        ignored = f"; {', '.join(inside)} do not count" if inside else ""
+            return Found(True, f"The project turns to {count}")
+        ignored = f" Inside, so not counted: {', '.join(inside)}." if inside else ""
         more = several(self.least - len(out), "target country", "target countries")
         if len(out) + len(open_) >= self.least:
-            because = f"{count}; no list tells whether {', '.join(open_)} was outside"
-            return Found(
-                None, f"Sure are {because} on {ground.on}{ignored}.", f"Add {more} {where}."
-            )
-        return Found(False, f"The project turns to {count} only{ignored}.", f"Add {more} {where}.")
+            unsure = f"No list tells whether {', '.join(open_)} was outside on {ground.on}."
+            return Found(None, f"Sure: {count} {unsure}{ignored}", f"Add {more} {where}.")
+        return Found(False, f"The project turns to {count}{ignored}", f"Add {more} {where}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
