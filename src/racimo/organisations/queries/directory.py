@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from racimo.organisations.models import Kind, Organisation, Participation
+from racimo.base.search import Answer, Ask
+from racimo.organisations.models import Kind, Organisation
+from racimo.organisations.queries.index import NONE, UNKNOWN, caught_up
 from racimo.taxonomy.queries import countries, country
 
-UNKNOWN = "unknown"
-NONE = "none"
-MOST_TEXT = 200
 FACETS = ("kind", "country", "sme", "programme", "eccp")
+MOST_TEXT = 200
+MOST_ROWS = 100_000
+_AT_ONCE = 1000
 ORDERS = {
-    "projects": gettext_lazy("most projects first"),
-    "name": gettext_lazy("by name"),
-    "newest": gettext_lazy("newest here first"),
+    "best": gettext_lazy("best match"),
+    "projects": gettext_lazy("most projects"),
+    "newest": gettext_lazy("newest here"),
 }
-_BY = {
-    "projects": ("-project_count", "name", "pk"),
-    "name": ("name", "pk"),
-    "newest": ("-created", "name", "pk"),
-}
-_YES = {"yes": True, "no": False, UNKNOWN: None}
+_NUMBERS = {"projects": "projects", "newest": "born"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +36,15 @@ class Wanted:
     sme: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
     eccp: tuple[str, ...] = ()
-    order: str = "projects"
+    order: str = ""
 
     @classmethod
     def read(cls, told: Callable[[str], Iterable[str]]) -> Wanted:
         """From the parameters of an address; what no facet knows is passed over."""
-        allowed: dict[str, Iterable[str]] = {
+        allowed: Mapping[str, Iterable[str]] = {
             "kind": {*Kind.values, UNKNOWN},
             "country": {*countries(), UNKNOWN},
-            "sme": _YES,
+            "sme": {"yes", "no", UNKNOWN},
             "eccp": {"registered", "planned", "no", UNKNOWN},
         }
         chosen = {
@@ -56,17 +52,34 @@ class Wanted:
             for name, known in allowed.items()
         }
         # Programmes come with the data, so any short word may be one.
-        chosen["programme"] = tuple(
-            dict.fromkeys(value for value in told("programme") if 0 < len(value) <= 40)  # noqa: PLR2004 - the width of the column
-        )
+        short = (value for value in told("programme") if 0 < len(value) <= MOST_TEXT)
         text = " ".join(next(iter(told("q")), "").replace("\0", " ").split())[:MOST_TEXT]
         order = next(iter(told("order")), "")
-        return cls(text=text, order=order if order in ORDERS else "projects", **chosen)
+        return cls(
+            text=text,
+            kind=chosen["kind"],
+            country=chosen["country"],
+            sme=chosen["sme"],
+            programme=tuple(dict.fromkeys(short)),
+            eccp=chosen["eccp"],
+            order=order if order in ORDERS else "",
+        )
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """What is chosen in one facet."""
+        chosen: tuple[str, ...] = getattr(self, facet)
+        return chosen
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is asked for at all."""
-        return bool(self.text or any(getattr(self, name) for name in FACETS))
+        return bool(self.text or any(self.values(name) for name in FACETS))
+
+    @property
+    def sorted_by(self) -> str:
+        """The order that holds: without words there is no best match."""
+        usual = "best" if self.text else "projects"
+        return usual if not self.order or (self.order == "best" and not self.text) else self.order
 
 
 class Option(TypedDict):
@@ -86,13 +99,64 @@ class Facet(TypedDict):
     options: list[Option]
 
 
-def search(wanted: Wanted) -> QuerySet[Organisation]:
-    """The organisations that answer, in the order asked for."""
-    return _found(wanted).order_by(*_BY[wanted.order])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the directory: rows, the exact total, facets, and how many in which country.
+
+    ``relaxed``: nothing holds all the words, so these hold some. ``suggestion``: a better
+    spelling, or "".
+    """
+
+    rows: tuple[Organisation, ...]
+    total: int
+    facets: list[Facet]
+    countries: dict[str, int]
+    relaxed: bool = False
+    suggestion: str = ""
 
 
-def facets(wanted: Wanted) -> list[Facet]:
-    """Each facet with the counts that its own other values would have; one query each."""
+def search(wanted: Wanted, *, offset: int = 0, limit: int = 25) -> Found:
+    """The organisations that answer; two queries, whatever is asked."""
+    answer = caught_up().search(_ask(wanted, offset, limit, FACETS))
+    counts = answer.facets["country"]
+    lands = wanted.country or tuple(counts)
+    return Found(
+        rows=_rows(answer.keys),
+        total=answer.total,
+        facets=[_facet(wanted, name, answer) for name in FACETS],
+        countries={code: counts[code] for code in lands if counts.get(code) and code != UNKNOWN},
+        relaxed=answer.relaxed,
+        suggestion=answer.suggestion,
+    )
+
+
+def every(wanted: Wanted) -> Iterator[Organisation]:
+    """All organisations that answer, in order, a thousand rows at a time."""
+    keys = caught_up().search(_ask(wanted, 0, MOST_ROWS, ())).keys
+    for start in range(0, len(keys), _AT_ONCE):
+        yield from _rows(keys[start : start + _AT_ONCE])
+
+
+def _ask(wanted: Wanted, offset: int, limit: int, facets: tuple[str, ...]) -> Ask:
+    chosen = {name: frozenset(wanted.values(name)) for name in FACETS if wanted.values(name)}
+    order = _NUMBERS.get(wanted.sorted_by, "")
+    return Ask(
+        text=wanted.text,
+        filters=chosen,
+        facets=facets,
+        order=order,
+        descending=bool(order),
+        offset=offset,
+        limit=limit,
+    )
+
+
+def _rows(keys: Sequence[int]) -> tuple[Organisation, ...]:
+    rows = Organisation.objects.in_bulk(keys)
+    return tuple(rows[key] for key in keys if key in rows)
+
+
+def _facet(wanted: Wanted, name: str, answer: Answer) -> Facet:
     legends = {
         "kind": _("Kind"),
         "country": _("Country"),
@@ -100,47 +164,14 @@ def facets(wanted: Wanted) -> list[Facet]:
         "programme": _("Track record"),
         "eccp": _("Cluster platform"),
     }
-    return [
-        {"name": name, "legend": legends[name], "options": _options(wanted, name)}
-        for name in FACETS
-    ]
-
-
-def by_country(wanted: Wanted) -> dict[str, int]:
-    """How many of those that answer are in which country; unknown countries are left out."""
-    counted = _found(wanted).exclude(country="").values_list("country")
-    return dict(counted.annotate(n=Count("pk")).order_by("-n", "country"))
-
-
-def _options(wanted: Wanted, name: str) -> list[Option]:
-    rest = _found(wanted, besides=name)
-    counts = _programmes(rest) if name == "programme" else _column(rest, name)
-    chosen = getattr(wanted, name)
-    counts |= {value: 0 for value in chosen if value not in counts}
+    chosen = wanted.values(name)
+    counts = {**dict.fromkeys(chosen, 0), **answer.facets[name]}
     label = _labels(name)
-    return [
+    options: list[Option] = [
         {"value": value, "label": label(value), "count": count, "selected": value in chosen}
         for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], label(pair[0])))
     ]
-
-
-def _column(rows: QuerySet[Organisation], name: str) -> dict[str, int]:
-    told = dict(rows.values_list(name).annotate(n=Count("pk")).order_by())
-    if name == "sme":
-        return {value: told[truth] for value, truth in _YES.items() if truth in told}
-    return {value or UNKNOWN: count for value, count in told.items()}
-
-
-def _programmes(rows: QuerySet[Organisation]) -> dict[str, int]:
-    parts = Participation.objects.filter(organisation__in=rows).exclude(project__programme="")
-    told = parts.values_list("project__programme").order_by()
-    counts = dict(told.annotate(n=Count("organisation", distinct=True)))
-    nothing = rows.filter(~_has_part()).count()
-    return {**counts, NONE: nothing} if nothing else counts
-
-
-def _has_part() -> Exists:
-    return Exists(Participation.objects.filter(organisation=OuterRef("pk")))
+    return {"name": name, "legend": legends[name], "options": options}
 
 
 def _labels(name: str) -> Callable[[str], str]:
@@ -148,40 +179,18 @@ def _labels(name: str) -> Callable[[str], str]:
         "kind": {value: str(label) for value, label in Kind.choices},
         "sme": {"yes": _("SME"), "no": _("not an SME")},
         "eccp": {"registered": _("registered"), "planned": _("planned"), "no": _("not registered")},
-        "programme": {NONE: _("newcomers: no project on record")},
+        "programme": {
+            NONE: _("newcomers: no project on record"),
+            UNKNOWN: _("a programme without a name"),
+        },
         "country": {},
     }[name]
 
     def label(value: str) -> str:
+        if value in words:
+            return words[value]
         if value == UNKNOWN:
             return _("not known")
-        return country(value) if name == "country" else words.get(value, value)
+        return country(value) if name == "country" else value
 
     return label
-
-
-def _found(wanted: Wanted, *, besides: str = "") -> QuerySet[Organisation]:
-    rows = Organisation.objects.all()
-    for word in wanted.text.split():
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(city__icontains=word)
-        )
-    for name in ("kind", "country", "eccp"):
-        values = getattr(wanted, name)
-        if values and name != besides:
-            told = ["" if value == UNKNOWN else value for value in values]
-            rows = rows.filter(**{f"{name}__in": told})
-    if wanted.sme and besides != "sme":
-        truths = [_YES[value] for value in wanted.sme]
-        known = Q(sme__in=[truth for truth in truths if truth is not None])
-        rows = rows.filter(known | Q(sme__isnull=True) if None in truths else known)
-    if wanted.programme and besides != "programme":
-        named = [value for value in wanted.programme if value != NONE]
-        within = Participation.objects.filter(
-            organisation=OuterRef("pk"), project__programme__in=named
-        )
-        newcomers = ~_has_part()
-        rows = rows.filter(
-            Exists(within) | newcomers if NONE in wanted.programme else Exists(within)
-        )
-    return rows

@@ -44,6 +44,18 @@ def load_applicants(
     return tuple(applicant(row, assumed=assumed) for row in rows.order_by("name", "pk"))
 
 
+def load_applicants_by_slug(slugs: Collection[str]) -> tuple[Applicant, ...]:
+    """The organisations with these slugs as applicants, guessed kinds taken as they are."""
+    rows = Organisation.objects.filter(slug__in=set(slugs)).order_by("name", "pk")
+    return tuple(applicant(row, assumed=True) for row in rows)
+
+
+def slugs_of_kinds(kinds: Collection[str]) -> frozenset[str]:
+    """The slugs of all organisations of these kinds, guessed kinds included."""
+    rows = Organisation.objects.filter(kind__in=set(kinds))
+    return frozenset(rows.values_list("slug", flat=True))
+
+
 def load_profiles(ids: Collection[int] | None = None) -> tuple[Profile, ...]:
     """Organisations as profiles for ranking, in one query; all of them for None."""
     rows = Organisation.objects.order_by("slug")

@@ -50,3 +50,9 @@ def find(slug: str) -> Organisation:
             hint="Search the directory for its name.",
         )
     return found
+
+
+def kind_of(organisation_id: int) -> str | None:
+    """What kind of organisation it is ("" where nobody has told us); None if there is none."""
+    kinds = Organisation.objects.filter(pk=organisation_id).values_list("kind", flat=True)
+    return kinds.first()

@@ -1,18 +1,36 @@
-"""Open a workspace, fill its seats, write its papers."""
+"""Open a workspace, fill its seats, compose its team, write its papers."""
 
 from __future__ import annotations
 
+from racimo.partnerships.actions.composing import adopt, ask_to_compose, compose_job, load_case
+from racimo.partnerships.actions.papers import answer_questions, begin, draft, preview, settle
 from racimo.partnerships.actions.seats import admit, answer, invite, release, share_out
-from racimo.partnerships.actions.workspace import describe, move_item, note, open_workspace
+from racimo.partnerships.actions.workspace import (
+    bridge,
+    describe,
+    move_item,
+    note,
+    open_workspace,
+)
 
 __all__ = [
     "admit",
+    "adopt",
     "answer",
+    "answer_questions",
+    "ask_to_compose",
+    "begin",
+    "bridge",
+    "compose_job",
     "describe",
+    "draft",
     "invite",
+    "load_case",
     "move_item",
     "note",
     "open_workspace",
+    "preview",
     "release",
+    "settle",
     "share_out",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from racimo.partnerships.queries.papers import answers, first_answers, paper, papers, version
 from racimo.partnerships.queries.room import (
     by_slug,
     deliverables,
@@ -18,17 +19,22 @@ from racimo.partnerships.queries.team import Judgement, judgement, load_consorti
 
 __all__ = [
     "Judgement",
+    "answers",
     "by_slug",
     "deliverables",
     "diary",
     "enter",
     "every",
+    "first_answers",
     "invitations",
     "judgement",
     "load_consortium",
     "packages",
+    "paper",
+    "papers",
     "people",
     "rulebook_of",
     "seats",
+    "version",
     "visible_to",
 ]

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from racimo.base.shelf import load_rulebook
 from racimo.core.eligibility.judge import judge, robustness
-from racimo.core.eligibility.shapes import (
-    KINDS_OF_APPLICANT,
-    Applicant,
-    Consortium,
-    Departure,
-    Rulebook,
-)
+from racimo.core.eligibility.shapes import Applicant, Consortium, Departure, Rulebook
 from racimo.core.errors import NotFound
 from racimo.core.verdict import Verdict
+from racimo.organisations import queries as organisations
 from racimo.partnerships.models import Partnership, Seat
 
 HUNDRED = 100
@@ -56,20 +51,7 @@ def load_consortium(partnership: Partnership, seats: Iterable[Seat]) -> Consorti
 
 def applicant(seat: Seat) -> Applicant:
     """One seat as a rule sees it."""
-    organisation = seat.organisation
-    return Applicant(
-        key=organisation.slug,
-        name=organisation.name,
-        country=organisation.country or None,
-        nuts=organisation.nuts or None,
-        kind=organisation.kind if organisation.kind in KINDS_OF_APPLICANT else None,
-        legal_entity=organisation.legal_entity,
-        eccp=organisation.eccp or None,
-        tags=frozenset(organisation.offers) if organisation.offers else None,
-        sme=organisation.sme,
-        role=seat.role,
-        nuts_class=organisation.nuts_class or None,
-    )
+    return replace(organisations.applicant(seat.organisation), role=seat.role)
 
 
 def judgement(partnership: Partnership, seats: Iterable[Seat], *, today: date) -> Judgement | None:
