@@ -52,7 +52,7 @@ def _rows(model: type[Model]) -> Iterator[str]:
     if many:
         rows = rows.prefetch_related(*[field.name for field in many])
     for row in rows.iterator(chunk_size=1000):
-        shown = {
+        shown: dict[str, Any] = {
             "model": model._meta.label,  # noqa: SLF001
             "name": names.of(row),
             "fields": {
@@ -106,7 +106,7 @@ def _identity(model: type[Model]) -> tuple[str, ...]:
         fields = getattr(constraint, "fields", ())
         if fields:
             return tuple(fields)
-    return (meta.pk.name,) if meta.pk else ()
+    return (meta.pk.name,)
 
 
 def _plain(names: _Names, row: Model, field: Field[Any, Any]) -> Any:  # noqa: ANN401 - any JSON value

@@ -24,7 +24,7 @@ from racimo.core.errors import NotFound, Refused
 if django.VERSION >= (6, 0):
     from django.tasks import task
 else:
-    from django_tasks import task
+    from django_tasks import task  # type: ignore[no-redef,unused-ignore]  # the same, before 6.0
 
 log = structlog.get_logger(__name__)
 

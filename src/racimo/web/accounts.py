@@ -15,6 +15,7 @@ from racimo.accounts import actions, queries
 from racimo.base.clock import now
 from racimo.core.errors import Refused
 from racimo.organisations import queries as organisations
+from racimo.web.guards import member
 
 
 class SignIn(auth.LoginView):
@@ -44,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "accounts/account.html",
         {
             "affiliations": organisations.affiliations(request.user),
-            "tokens": queries.tokens(request.user),
+            "tokens": queries.tokens(member(request)),
         },
     )
 
@@ -55,7 +56,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
     """Make a token; its text is shown this once."""
     name = request.POST.get("name", "").strip()
     try:
-        secret = actions.issue_token(user=request.user, name=name, now=now())
+        secret = actions.issue_token(user=member(request), name=name, now=now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -70,7 +71,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a token at once."""
-    actions.revoke_token(user=request.user, pk=pk)
+    actions.revoke_token(user=member(request), pk=pk)
     messages.success(request, _("The token no longer works."))
     return redirect("account")
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotAllowed, NotFound, Refused
+
+if TYPE_CHECKING:
+    from racimo.accounts.models import User
 
 STATUS = {NotAllowed: 403, NotFound: 404}
 
 
+def member(request: HttpRequest) -> User:
+    """The signed-in person; anybody else is shown the way to the sign-in form."""
+    if not request.user.is_authenticated:
+        raise NotAllowed(_("To view this information, please connect."))
+    return request.user
+
+
 def everywhere(request: HttpRequest) -> dict[str, object]:
     """What every page may show."""
-    return {"version": settings.VERSION, "site": settings.SITE}
+    return {"racimo_version": settings.VERSION, "site": settings.SITE}
 
 
 class Guard:

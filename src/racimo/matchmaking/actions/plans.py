@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from racimo.base.clock import now as clock
 from racimo.base.jobs import Progress
 from racimo.core.errors import Invalid, NotAllowed, NotFound, Refused, TooLate
-from racimo.core.meetings.check import check
+from racimo.core.meetings.check import proofread
 from racimo.core.meetings.schedule import schedule as solve
 from racimo.matchmaking import policies, queries
 from racimo.matchmaking.models import Confirmation, Guest, Meeting, Mission, Plan
@@ -43,7 +43,7 @@ def schedule(*, actor: AbstractBaseUser, mission: Mission, now: datetime, seed: 
     if not problem.wishes:
         raise Invalid(_("Nobody has wished for a meeting yet."))
     answer = solve(problem)
-    if findings := check(problem, answer):
+    if findings := proofread(problem, answer):
         raise Unsound("; ".join(finding.text for finding in findings))
     return _store(mission, answer, rows, seed, actor, now)
 

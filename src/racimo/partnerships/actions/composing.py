@@ -115,7 +115,7 @@ def _pool(partnership: Partnership, lead: Seat) -> dict[str, Match]:
 
 def _candidate(applicant: Applicant, match: Match | None) -> dict[str, Any]:
     """One candidate in the command's own format; what nobody told us is left out."""
-    told = {
+    told: dict[str, Any] = {
         "key": applicant.key,
         "name": applicant.name,
         "country": applicant.country,
@@ -155,6 +155,6 @@ def adopt(
                 organisation_id=row.pk,
                 now=now,
                 reason=" ".join(member.get("reasons", [])),
-            )  # fmt: skip
+            )
         )
     return seats

@@ -165,7 +165,8 @@ def _entry(table: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
 
 def _stretch(month: int, months: int) -> int:
     """A month of the model project, in a project of another length."""
-    return max(1, min(months, round(month * months / bridge()["months"])))
+    model: int = bridge()["months"]
+    return max(1, min(months, round(month * months / model)))
 
 
 def _free_slug(text: str) -> str:

@@ -101,7 +101,7 @@ def _about_partnership(partnership: Partnership) -> dict[str, Any]:
         "project_end": end.isoformat() if end else None,
         "end_date": _months_later(start, partnership.months + 12).isoformat() if start else None,
         "duration_months": partnership.months,
-        "period": f"{start:%B %Y} – {end:%B %Y}" if start and end else None,
+        "period": f"{start:%B %Y} to {end:%B %Y}" if start and end else None,
         "grant": f"{partnership.grant:f}" if partnership.grant is not None else None,
         "budget_total": _whole(partnership),
         "funding": "grant" if partnership.grant else None,
