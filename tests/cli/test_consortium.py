@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from racimo.cli.consortium import app
 
@@ -20,11 +21,11 @@ CHECK = json.loads((EXAMPLES / "consortium-check.json").read_text())
 COMPOSE = json.loads((EXAMPLES / "consortium-compose.json").read_text())
 
 
-def run(*arguments, text=None):
+def run(*arguments: object, text: str | None = None) -> Result:
     return CliRunner().invoke(app, [str(one) for one in arguments], input=text)
 
 
-def told(verb, mapping):
+def told(verb: str, mapping: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Run with --json from the input; the exit status and the parsed answer."""
     done = run(verb, "-", "--json", text=json.dumps(mapping))
     return done.exit_code, json.loads(done.stdout)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +21,10 @@ from racimo.core.consortium.shapes import (
     AtMost,
     Candidate,
     Composition,
+    Constraint,
     DistinctAtLeast,
     EachAtMost,
+    Parts,
     Problem,
     Proposal,
     Relaxation,
@@ -31,9 +35,20 @@ from racimo.core.errors import Invalid
 
 LANDS = ("ES", "FR", "PT", "RS")
 TAGS = ("sensors", "logistics")
+Pool = list[tuple[int, int, str, frozenset[str]]]
+Limits = tuple[int, int, int, int, tuple[str, ...]]
 
 
-def problem(pool, *, least=1, most=8, lands=1, each=8, tags=(), **more):  # noqa: PLR0913 - knobs
+def problem(  # noqa: PLR0913 - every limit can be set
+    pool: Pool,
+    *,
+    least: int = 1,
+    most: int = 8,
+    lands: int = 1,
+    each: int = 8,
+    tags: tuple[str, ...] = (),
+    **more: Any,
+) -> Problem:
     """A problem over (fit, links, land, tags) tuples; the first one leads."""
     keys = [f"k{n}" for n in range(len(pool))]
     candidates = tuple(
@@ -45,7 +60,7 @@ def problem(pool, *, least=1, most=8, lands=1, each=8, tags=(), **more):  # noqa
         (land, frozenset(k for k, one in zip(keys, pool, strict=True) if one[2] == land))
         for land in LANDS
     )
-    constraints = [
+    constraints: list[Constraint] = [
         AtLeast(id="least", words="enough members", n=least, keys=everybody),
         AtMost(id="most", words="few members", n=most, keys=everybody),
         DistinctAtLeast(id="lands", words="many countries", n=lands, parts=parts),
@@ -57,7 +72,7 @@ def problem(pool, *, least=1, most=8, lands=1, each=8, tags=(), **more):  # noqa
     return Problem("k0", candidates, tuple(constraints), **more)
 
 
-def naive_keeps(task, pool, chosen, limits):
+def naive_keeps(task: Problem, pool: Pool, chosen: tuple[str, ...], limits: Limits) -> bool:
     """Count by hand, from the pool and not from the constraints."""
     least, most, lands, each, tags = limits
     members = [pool[int(key[1:])] for key in chosen]
@@ -72,7 +87,7 @@ def naive_keeps(task, pool, chosen, limits):
     )
 
 
-def best_by_force(task, pool, limits):
+def best_by_force(task: Problem, pool: Pool, limits: Limits) -> int | None:
     """The highest score of any set with the coordinator, or None."""
     others = [one.key for one in task.candidates[1:]]
     scores = [
@@ -148,15 +163,17 @@ def test_a_conflict_vanishes_when_any_of_its_constraints_goes(pool, limits):
         assert compose(replace(task, constraints=rest)).status is Status.OPTIMAL
 
 
-def by_milp(task, parts_of):
+def by_milp(task: Problem, parts_of: Parts) -> int:
     """The optimum by HiGHS through scipy: one column per candidate, one per country."""
     keys = [one.key for one in task.candidates]
     parts = [keys_ for _, keys_ in parts_of]
     width = len(keys) + len(parts)
     worth = np.array([task.worth(one) for one in task.candidates] + [0] * len(parts))
-    rows, low, high = [], [], []
+    rows: list[Any] = []
+    low: list[float] = []
+    high: list[float] = []
 
-    def row(columns, floor, ceiling):
+    def row(columns: list[tuple[int, int]], floor: float, ceiling: float) -> None:
         line = np.zeros(width)
         for column, weight in columns:
             line[column] += weight
@@ -185,7 +202,7 @@ def by_milp(task, parts_of):
         constraints=LinearConstraint(np.array(rows), low, high),
     )
     assert found.success
-    return round(-found.fun)
+    return round(float(-found.fun))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -210,7 +227,7 @@ def test_a_thousand_candidates_give_the_optimum_of_a_second_solver(seed):
     assert answer.proposals[0].score == by_milp(task, parts)
 
 
-POOL = [
+POOL: Pool = [
     (0, 0, "ES", frozenset({"sensors"})),
     (40, 1, "FR", frozenset({"logistics"})),
     (30, 0, "PT", frozenset()),
@@ -292,14 +309,14 @@ def test_a_problem_that_contradicts_itself_is_refused(change, where):
     assert refusal.value.where == where
 
 
-def sound():
+def sound() -> tuple[Problem, Composition]:
     task = problem(
         POOL, lands=3, most=3, must=frozenset({"k1"}), never=frozenset({"k3"}), alternatives=1
     )
     return task, compose(task)
 
 
-def spoilt(change):
+def spoilt(change: Callable[[Proposal], dict[str, Any]]) -> tuple[str, ...]:
     task, answer = sound()
     best = replace(answer.proposals[0], **change(answer.proposals[0]))
     return faults(task, replace(answer, proposals=(best,)))
@@ -374,6 +391,6 @@ def test_a_better_second_proposal_gives_the_first_away():
 
 
 def test_time_that_runs_out_is_said_and_no_set_is_claimed_best():
-    pool = [(n * 7 % 50, 0, LANDS[n % 4], frozenset()) for n in range(300)]
+    pool: Pool = [(n * 7 % 50, 0, LANDS[n % 4], frozenset()) for n in range(300)]
     answer = compose(problem(pool, least=3, most=6, lands=3, each=2), effort=0.0)
     assert answer.status in (Status.UNSOLVED, Status.FEASIBLE)

@@ -33,6 +33,7 @@ COLOURS = {
     "infeasible": "bold red",
     "unsolved": "yellow",
 }
+PAPER = 140
 Plain = dict[str, Any]
 
 
@@ -99,7 +100,10 @@ def _answer(
     if json_:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        show(Console(), found)
+        console = Console()
+        if not console.is_terminal:
+            console.width = PAPER  # a file or a pipe has no width of its own
+        show(console, found)
     if not good(found):
         raise typer.Exit(1)
 
