@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ def answer_questions(
     kind: str,
     answers: dict[str, Any],
     now: datetime,
+    known: Mapping[str, Any] | None = None,
 ) -> Paper:
     """Keep what people wrote; an empty answer falls back to what is known already.
 
@@ -59,14 +61,14 @@ def answer_questions(
         raise NotAllowed(_("You may read this workspace, but not change it."))
     paper = begin(partnership, kind)
     asked = {question.key: question for question in load_questions(kind, paper.bank)}
-    known = queries.first_answers(partnership, kind, paper.bank)
+    repeated = queries.first_answers(partnership, kind, paper.bank, known=known)
     kept = dict(paper.answers)
     for key, value in answers.items():
         if key not in asked:
             raise Invalid(_("The paper does not ask “%(key)s”.") % {"key": key}, where=key)
         _refuse_odd(asked[key], value)
         # What merely repeats a known fact is not kept, so that it follows the fact.
-        if value in ("", None, []) or value == known.get(key):
+        if value in ("", None, []) or value == repeated.get(key):
             kept.pop(key, None)
         else:
             kept[key] = value
@@ -93,11 +95,13 @@ def _refuse_odd(question: Question, value: object) -> None:
         raise Invalid(_("At most 300 rows."), where=question.key)
 
 
-def preview(partnership: Partnership, kind: str) -> tuple[Document, tuple[Finding, ...]]:
+def preview(
+    partnership: Partnership, kind: str, *, known: Mapping[str, Any] | None = None
+) -> tuple[Document, tuple[Finding, ...]]:
     """The paper as it would be drafted now, and what the proof-reader finds in it."""
     row = queries.paper(partnership, kind)
     bank = row.bank if row else None
-    answers = queries.answers(partnership, kind)
+    answers = queries.answers(partnership, kind, known=known)
     clauses = load_clauses(kind, bank)
     document = put_together(kind, answers, clauses)
     return document, proofread(document, answers, clauses, load_questions(kind, bank))
@@ -105,7 +109,12 @@ def preview(partnership: Partnership, kind: str) -> tuple[Document, tuple[Findin
 
 @transaction.atomic
 def draft(
-    *, actor: AbstractBaseUser, partnership: Partnership, kind: str, now: datetime
+    *,
+    actor: AbstractBaseUser,
+    partnership: Partnership,
+    kind: str,
+    now: datetime,
+    known: Mapping[str, Any] | None = None,
 ) -> PaperVersion:
     """Keep the paper as it is now as a version, known by the hash of its content.
 
@@ -116,7 +125,7 @@ def draft(
         raise NotAllowed(_("You may read this workspace, but not change it."))
     paper = begin(partnership, kind)
     Paper.objects.select_for_update().get(pk=paper.pk)
-    document, findings = preview(partnership, kind)
+    document, findings = preview(partnership, kind, known=known)
     sha256 = content_hash(document)
     same = paper.versions.filter(sha256=sha256).first()
     if same:

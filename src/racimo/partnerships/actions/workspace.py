@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -95,24 +96,20 @@ def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
     return partnership
 
 
-def lay_out_work(partnership: Partnership, actions: Iterable[Any], outcomes: Iterable[Any]) -> None:
+def lay_out_work(partnership: Partnership, actions: Sequence[Any], outcomes: Sequence[Any]) -> None:
     """Turn financed actions into work items, and expected results into deliverables."""
     plan = bridge()
-    wanted = {_entry(plan["actions"], line.kind)["package"] for line in actions} | {
-        _entry(plan["outcomes"], line.kind)["package"] for line in outcomes
-    }
-    packages = {
-        entry["key"]: WorkPackage.objects.create(
+    spans = _spans(partnership, actions, outcomes)
+    packages = {}
+    for number, entry in enumerate((e for e in plan["packages"] if e["key"] in spans), start=1):
+        first, last = min(spans[entry["key"]]), max(spans[entry["key"]])
+        packages[entry["key"]] = WorkPackage.objects.create(
             partnership=partnership,
             number=number,
             title=entry["title"],
-            first_month=_stretch(entry["first"], partnership.months),
-            last_month=_stretch(entry["last"], partnership.months),
+            first_month=first,
+            last_month=last,
         )
-        for number, entry in enumerate(
-            (entry for entry in plan["packages"] if entry["key"] in wanted), start=1
-        )
-    }
     for order, line in enumerate(actions, start=1):
         entry = _entry(plan["actions"], line.kind)
         WorkItem.objects.create(
@@ -127,6 +124,44 @@ def lay_out_work(partnership: Partnership, actions: Iterable[Any], outcomes: Ite
             order=order,
         )
     _promise_results(partnership, outcomes, packages)
+    _promise_by_products(partnership, actions, packages)
+
+
+def _spans(
+    partnership: Partnership, actions: Iterable[Any], outcomes: Iterable[Any]
+) -> dict[str, list[int]]:
+    """The months that each package must cover: those of its items and results."""
+    plan, spans = bridge(), defaultdict[str, list[int]](list)
+    for line in actions:
+        entry = _entry(plan["actions"], line.kind)
+        spans[entry["package"]] += [
+            _stretch(entry[key], partnership.months) for key in ("first", "last")
+        ]
+    for line in outcomes:
+        entry = _entry(plan["outcomes"], line.kind)
+        spans[entry["package"]].append(_stretch(entry["due"], partnership.months))
+    return spans
+
+
+def _promise_by_products(
+    partnership: Partnership, actions: Iterable[Any], packages: Mapping[str, WorkPackage]
+) -> None:
+    """A deliverable for a package whose results the strand does not name."""
+    order = partnership.deliverables.count()
+    for line in actions:
+        entry = _entry(bridge()["actions"], line.kind)
+        package = packages[entry["package"]]
+        if "deliverable" not in entry or package.deliverables.exists():
+            continue
+        order += 1
+        Deliverable.objects.create(
+            partnership=partnership,
+            package=package,
+            kind=line.kind,
+            title=entry["deliverable"],
+            due_month=_stretch(entry["due"], partnership.months),
+            order=order,
+        )
 
 
 def _promise_results(
@@ -136,9 +171,10 @@ def _promise_results(
     for order, line in enumerate(outcomes, start=1):
         entry = _entry(bridge()["outcomes"], line.kind)
         due = _stretch(entry["due"], partnership.months)
+        package = packages[entry["package"]]
         Deliverable.objects.create(
             partnership=partnership,
-            package=packages[entry["package"]],
+            package=package,
             line_id=line.line_id,
             kind=line.kind,
             title=line.text,
@@ -149,7 +185,7 @@ def _promise_results(
             number += 1
             RoadmapMilestone.objects.create(
                 partnership=partnership,
-                package=packages[entry["package"]],
+                package=package,
                 number=number,
                 title=entry["milestone"],
                 due_month=due,

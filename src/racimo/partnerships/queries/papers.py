@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,17 +42,28 @@ def version(paper: Paper, number: int) -> PaperVersion | None:
     return paper.versions.filter(number=number).first()
 
 
-def answers(partnership: Partnership, kind: str) -> dict[str, Any]:
-    """All answers of a paper: what people wrote wins over what is known already."""
+def answers(
+    partnership: Partnership, kind: str, *, known: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """All answers of a paper: what people wrote wins over what is known already.
+
+    ``known`` are facts from the floors above, such as the indicators of the scoreboard.
+    """
     row = paper(partnership, kind)
     written = row.answers if row else {}
     bank = row.bank if row else None
-    return {**first_answers(partnership, kind, bank), **written}
+    return {**first_answers(partnership, kind, bank, known=known), **written}
 
 
-def first_answers(partnership: Partnership, kind: str, bank: str | None = None) -> dict[str, Any]:
+def first_answers(
+    partnership: Partnership,
+    kind: str,
+    bank: str | None = None,
+    *,
+    known: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """What need not be typed: facts of the call, the strand, the partners and the workspace."""
-    known = _facts(partnership)
+    known = {**_facts(partnership), **(known or {})}
     found: dict[str, Any] = {}
     for question in load_questions(kind, bank):
         value = known.get(question.key)
