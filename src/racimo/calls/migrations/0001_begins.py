@@ -5,168 +5,353 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomy', '0001_begins'),
+        ("taxonomy", "0001_begins"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source', models.CharField(max_length=40)),
-                ('document', models.CharField(blank=True, max_length=300, verbose_name='document')),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(default='done', max_length=16)),
-                ('counts', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('seen', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("source", models.CharField(max_length=40)),
+                ("document", models.CharField(blank=True, max_length=300, verbose_name="document")),
+                ("sha256", models.CharField(max_length=64)),
+                ("state", models.CharField(default="done", max_length=16)),
+                ("counts", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("seen", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='identifier')),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('lead', models.TextField(blank=True, verbose_name='lead')),
-                ('body', models.TextField(blank=True, verbose_name='description (sanitised HTML)')),
-                ('category', models.CharField(blank=True, max_length=120, verbose_name='category')),
-                ('responsible', models.CharField(blank=True, max_length=300, verbose_name='responsible')),
-                ('language', models.CharField(default='en', max_length=7, verbose_name='language')),
-                ('url', models.URLField(blank=True, max_length=800, verbose_name='original page')),
-                ('rulebook', models.CharField(blank=True, max_length=60, verbose_name='rulebook')),
-                ('source_status', models.CharField(blank=True, max_length=40, verbose_name='status at the source')),
-                ('notes', models.JSONField(blank=True, default=list, verbose_name='remarks of the import')),
-                ('reference', models.CharField(blank=True, max_length=200, verbose_name='reference')),
-                ('amount', models.TextField(blank=True, verbose_name='amount and rate')),
-                ('amount_total', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='total budget')),
-                ('grant_min', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('grant_max', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True)),
-                ('rate_max', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('documents', models.JSONField(blank=True, default=list, verbose_name='useful documents')),
-                ('contact', models.TextField(blank=True, verbose_name='contact')),
-                ('advice', models.TextField(blank=True, verbose_name="editor's advice")),
-                ('gated', models.JSONField(blank=True, default=list, verbose_name='fields the source hid')),
-                ('source', models.CharField(blank=True, max_length=40, verbose_name='source')),
-                ('source_key', models.CharField(blank=True, max_length=200, verbose_name='key at the source')),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('beneficiaries', models.ManyToManyField(blank=True, related_name='+', to='taxonomy.term')),
-                ('regions', models.ManyToManyField(blank=True, related_name='+', to='taxonomy.term')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='+', to='taxonomy.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifier")),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("lead", models.TextField(blank=True, verbose_name="lead")),
+                ("body", models.TextField(blank=True, verbose_name="description (sanitised HTML)")),
+                ("category", models.CharField(blank=True, max_length=120, verbose_name="category")),
+                (
+                    "responsible",
+                    models.CharField(blank=True, max_length=300, verbose_name="responsible"),
+                ),
+                ("language", models.CharField(default="en", max_length=7, verbose_name="language")),
+                ("url", models.URLField(blank=True, max_length=800, verbose_name="original page")),
+                ("rulebook", models.CharField(blank=True, max_length=60, verbose_name="rulebook")),
+                (
+                    "source_status",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="status at the source"
+                    ),
+                ),
+                (
+                    "notes",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="remarks of the import"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=200, verbose_name="reference"),
+                ),
+                ("amount", models.TextField(blank=True, verbose_name="amount and rate")),
+                (
+                    "amount_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="total budget",
+                    ),
+                ),
+                (
+                    "grant_min",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "grant_max",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True),
+                ),
+                (
+                    "rate_max",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "documents",
+                    models.JSONField(blank=True, default=list, verbose_name="useful documents"),
+                ),
+                ("contact", models.TextField(blank=True, verbose_name="contact")),
+                ("advice", models.TextField(blank=True, verbose_name="editor's advice")),
+                (
+                    "gated",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="fields the source hid"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=40, verbose_name="source")),
+                (
+                    "source_key",
+                    models.CharField(blank=True, max_length=200, verbose_name="key at the source"),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "beneficiaries",
+                    models.ManyToManyField(blank=True, related_name="+", to="taxonomy.term"),
+                ),
+                (
+                    "regions",
+                    models.ManyToManyField(blank=True, related_name="+", to="taxonomy.term"),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(blank=True, related_name="+", to="taxonomy.term"),
+                ),
             ],
             options={
-                'ordering': ['title', 'pk'],
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('seq', models.PositiveSmallIntegerField(default=1)),
-                ('local_date', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('local_time', models.TimeField(blank=True, null=True, verbose_name='time')),
-                ('zone', models.CharField(default='Europe/Brussels', max_length=60, verbose_name='time zone')),
-                ('precision', models.CharField(default='day', max_length=8, verbose_name='precision')),
-                ('assumed', models.BooleanField(default=False, verbose_name='time or zone is an assumption')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='as written')),
-                ('instant', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='instant (UTC)')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='calls.call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("seq", models.PositiveSmallIntegerField(default=1)),
+                ("local_date", models.DateField(blank=True, null=True, verbose_name="date")),
+                ("local_time", models.TimeField(blank=True, null=True, verbose_name="time")),
+                (
+                    "zone",
+                    models.CharField(
+                        default="Europe/Brussels", max_length=60, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(default="day", max_length=8, verbose_name="precision"),
+                ),
+                (
+                    "assumed",
+                    models.BooleanField(
+                        default=False, verbose_name="time or zone is an assumption"
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="as written")),
+                (
+                    "instant",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="instant (UTC)"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['call', 'instant', 'seq'],
+                "ordering": ["call", "instant", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('period', models.CharField(blank=True, max_length=40, verbose_name='period')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='calls.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("period", models.CharField(blank=True, max_length=40, verbose_name="period")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="calls.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='call',
-            name='programmes',
-            field=models.ManyToManyField(blank=True, related_name='calls', to='calls.programme'),
+            model_name="call",
+            name="programmes",
+            field=models.ManyToManyField(blank=True, related_name="calls", to="calls.programme"),
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('source', models.CharField(max_length=40)),
-                ('source_key', models.CharField(blank=True, max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('raw', models.BinaryField()),
-                ('quarantined', models.BooleanField(default=False)),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('why', models.TextField(blank=True)),
-                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='source_records', to='calls.call')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='calls.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("source", models.CharField(max_length=40)),
+                ("source_key", models.CharField(blank=True, max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("raw", models.BinaryField()),
+                ("quarantined", models.BooleanField(default=False)),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("why", models.TextField(blank=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="source_records",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="calls.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Strand',
+            name="Strand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('title', models.CharField(blank=True, max_length=500, verbose_name='title')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='budget')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strands', to='calls.call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("title", models.CharField(blank=True, max_length=500, verbose_name="title")),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                (
+                    "budget",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="budget",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strands",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['call', 'order'],
+                "ordering": ["call", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('objective', 'priority'), ('action', 'financed action'), ('outcome', 'expected deliverable')], max_length=12)),
-                ('kind', models.CharField(blank=True, max_length=40, verbose_name='kind')),
-                ('text', models.TextField(verbose_name='text')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='calls.call')),
-                ('strand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='calls.strand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("objective", "priority"),
+                            ("action", "financed action"),
+                            ("outcome", "expected deliverable"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="kind")),
+                ("text", models.TextField(verbose_name="text")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "strand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="calls.strand",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['call', 'strand', 'role', 'order'],
+                "ordering": ["call", "strand", "role", "order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('source', 'source_key'), name='one_call_a_source_key'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key", ""), _negated=True),
+                fields=("source", "source_key"),
+                name="one_call_a_source_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcerecord',
-            constraint=models.UniqueConstraint(fields=('source', 'source_key', 'sha256'), name='one_copy_of_a_record'),
+            model_name="sourcerecord",
+            constraint=models.UniqueConstraint(
+                fields=("source", "source_key", "sha256"), name="one_copy_of_a_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strand',
-            constraint=models.UniqueConstraint(fields=('call', 'code'), name='one_strand_a_code'),
+            model_name="strand",
+            constraint=models.UniqueConstraint(fields=("call", "code"), name="one_strand_a_code"),
         ),
     ]
