@@ -300,6 +300,7 @@ def test_a_partner_that_was_asked_for_may_be_the_trouble():
         ({"must": frozenset({"k1"}), "never": frozenset({"k1"})}, "never"),
         ({"candidates": (Candidate("k0", "A"), Candidate("k0", "B"))}, "candidates"),
         ({"candidates": (Candidate("k0", "A", -1),)}, "candidates"),
+        ({"candidates": (Candidate("k0", "A", 10**30),)}, "candidates"),
         ({"difference": 0}, "the problem"),
     ],
 )

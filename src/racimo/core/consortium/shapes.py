@@ -10,6 +10,8 @@ from racimo.core.errors import Invalid
 
 Parts = tuple[tuple[str, frozenset[str]], ...]
 
+HEAVIEST = 1_000_000  # so that no sum leaves the whole numbers a solver counts in
+
 
 class Status(StrEnum):
     """How far the search came.
@@ -147,6 +149,11 @@ class Problem:
             raise Invalid(message, where="never", hint="Take it off one of the two lists.")
         if min((one.fit for one in self.candidates), default=0) < 0:
             raise Invalid("A fit is 0 or more.", where="candidates")
+        weights = [self.link_bonus, self.size_penalty]
+        weights += [number for one in self.candidates for number in (one.fit, one.links)]
+        if max(weights) > HEAVIEST:
+            message = f"Fit, links, link bonus and size penalty are at most {HEAVIEST}."
+            raise Invalid(message, where="candidates")
         if min(self.alternatives, self.link_bonus, self.size_penalty, self.difference - 1) < 0:
             raise Invalid("A number is below its least value.", where="the problem")
 

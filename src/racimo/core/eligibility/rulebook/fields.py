@@ -10,6 +10,9 @@ from typing import Any
 from racimo.core.errors import Invalid
 
 COUNTRY_LETTERS = 2
+MOST = 1_000_000  # no count of partners, months or points is larger
+DIGITS = 12  # no amount has more before the point
+PLACES = 20  # nor more behind it
 
 
 class Fields:
@@ -95,6 +98,8 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise self.wrong(key, "a whole number, 0 or more")
+        if value > MOST:
+            raise self.wrong(key, f"a whole number, at most {MOST}")
         return value
 
     def count(self, key: str, default: int | None = None) -> int:
@@ -119,6 +124,9 @@ class Fields:
             raise self.wrong(key, "a number, 0 or more") from None
         if not amount.is_finite() or amount < 0:
             raise self.wrong(key, "a number, 0 or more")
+        exponent = amount.as_tuple().exponent
+        if amount.adjusted() >= DIGITS or (isinstance(exponent, int) and exponent < -PLACES):
+            raise self.wrong(key, f"a number of at most {DIGITS} digits")
         return amount
 
     def amount(self, key: str) -> Decimal:

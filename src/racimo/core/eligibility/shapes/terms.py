@@ -10,6 +10,8 @@ from racimo.core.eligibility.shapes.facts import Consortium
 from racimo.core.eligibility.shapes.ground import Ground
 from racimo.core.eligibility.shapes.rule import Found, Rule, listed, several
 
+TENFOLD = Decimal(10)  # a rate beyond this is shown as this
+
 
 def percent(share: Decimal) -> str:
     """Write a share as per cent.
@@ -71,7 +73,7 @@ class MaxRate(Rule):
             return Found(
                 None, f"{because} are told.", "Name the rate, or the grant and the budget."
             )
-        shown = percent(asked.quantize(Decimal("0.0001")))
+        shown = percent(min(asked, TENFOLD).quantize(Decimal("0.0001")))
         because = f"The grant covers {shown} of the costs, of at most {percent(self.rate)}."
         return Found(asked <= self.rate, because, f"Bring the rate down to {percent(self.rate)}.")
 
