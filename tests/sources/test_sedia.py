@@ -199,7 +199,7 @@ def test_a_document_that_is_no_reply_is_refused_by_name(document: bytes, message
 
 
 def test_a_gzip_bomb_is_refused_before_it_is_unpacked():
-    assert "larger than 128 MiB" in refused(gzip.compress(b" " * (140 * 2**20), compresslevel=1))
+    assert "larger than 64 MiB" in refused(gzip.compress(b" " * (70 * 2**20), compresslevel=1))
 
 
 @pytest.mark.parametrize(

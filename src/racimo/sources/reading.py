@@ -9,7 +9,7 @@ import zlib
 
 from racimo.core.errors import Unreadable
 
-MOST_BYTES = 128 * 2**20
+MOST_BYTES = 64 * 2**20
 """The largest document that is read whole, after unpacking."""
 
 _GZIP = b"\x1f\x8b"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from racimo.sources import reading
@@ -32,6 +32,7 @@ class Sedia:
     name = "sedia"
     licence = "CC BY 4.0 (Commission Decision 2011/833/EU)"
     attribution = "© European Union, EU Funding & Tenders Portal"
+    schemes: Mapping[str, str] = {}
 
     def parse(self, document: bytes) -> Iterator[Record | Quarantined | Skipped]:
         """The calls of a reply, one record a call, in the order of their first rows.

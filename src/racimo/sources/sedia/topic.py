@@ -46,8 +46,7 @@ def record(row: dict[str, Json], fields: dict[str, Json], who: Identity, raw: st
         tags=() if partial else _tags(fields, who),
         programme_code=code,
         programme_name=name,
-        call_identifier=text(fields, "callIdentifier"),
-        reference=who.identifier,
+        call_identifier=text(fields, "callIdentifier") or _parent(who),
         amount=money,
         documents=() if partial else _documents(fields),
         strands=() if who.kind != "topic" else (_strand(title, sections, money),),
@@ -147,6 +146,11 @@ def _programme(fields: dict[str, Json]) -> tuple[str, str]:
         if written in {entry["code"], entry["short"]}:
             return entry["short"], entry["name"]
     return written, ""
+
+
+def _parent(who: Identity) -> str:
+    """The topic that a cascade call's project was funded by."""
+    return who.identifier if who.kind == "cascade" else ""
 
 
 def _status(fields: dict[str, Json]) -> str:

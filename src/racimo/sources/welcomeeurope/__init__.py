@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from racimo.core.errors import Unreadable
 from racimo.sources import amounts, deadlines, reading
@@ -36,6 +36,11 @@ class WelcomeEurope:
     name = "welcomeeurope"
     licence = "page text: all rights with its publisher; keep the imported copy for own use"
     attribution = "Call page: Welcomeurope (welcomeurope.com)"
+    schemes: Mapping[str, str] = {
+        "sectors": "we-2014-sector",
+        "beneficiaries": "we-2014-beneficiary",
+        "regions": "we-2014-region",
+    }
 
     def parse(self, document: bytes) -> Iterator[Record | Quarantined | Skipped]:
         """The call of one page.
