@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 
-from docx import Document as new_docx
+import docx
 from docx.document import Document as Docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
@@ -53,7 +53,7 @@ def to_docx(document: Document, *, generated: date) -> bytes:
     Returns:
         The bytes of a DOCX file. Equal input gives equal bytes.
     """
-    paper = new_docx()
+    paper = docx.Document()
     _page(paper)
     _styles(paper, document.language)
     _properties(paper, document, generated)

@@ -20,10 +20,38 @@ from racimo.core.drafting.shapes import (
     Table,
 )
 
-_TAGS = set(
-    "article header h1 h2 h3 h4 h5 h6 p span div dl dt dd ul ol li table caption thead tbody tr "
-    "th td strong em dfn mark br section".split()
-)
+_TAGS = {
+    "article",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "span",
+    "div",
+    "dl",
+    "dt",
+    "dd",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "strong",
+    "em",
+    "dfn",
+    "mark",
+    "br",
+    "section",
+}
 _ATTRIBUTES = {
     "*": {"class", "id"},
     "article": {"lang"},
@@ -91,8 +119,7 @@ def _heading(block: Heading, level: int) -> str:
 
 def _paragraph(block: Paragraph, _level: int) -> str:
     if block.number:
-        words = f"<span>{_runs(block.runs)}</span>"
-        return f'<p class="paper-numbered">{_number(block.number)}{words}</p>'
+        return f'<p class="paper-numbered">{_number(block.number)}{_runs(block.runs)}</p>'
     kind = ' class="paper-note"' if block.note else ""
     return f"<p{kind}>{_runs(block.runs)}</p>"
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from html import escape
+from importlib.metadata import version
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 
 from racimo.base.press.html import to_html
 from racimo.core.drafting.draft.said import inert
@@ -79,23 +80,25 @@ def _weasyprint() -> str:
 
 
 def _typst() -> str:
-    import typst  # noqa: PLC0415  # large, woken only when needed
+    import typst  # noqa: F401, PLC0415  # large, woken only when needed
 
-    return str(typst.__version__)
+    return version("typst")
+
+
+def refuse(url: str, *_: object, **__: object) -> NoReturn:
+    """What the printing engine asks when a page names an address: a paper is complete in itself.
+
+    Raises:
+        ValueError: Always.
+    """
+    raise ValueError(f"papers fetch nothing, not even {url!r}")
 
 
 def _by_weasyprint(document: Document, generated: date) -> bytes:
     import weasyprint  # noqa: PLC0415  # dies at import where Pango is missing
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415  # likewise
-
-    class Refusing(URLFetcher):  # type: ignore[misc]  # an untyped package
-        """Fetches nothing: a paper is complete in itself."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401  # as above it
-            raise ValueError(f"papers fetch nothing, not even {url!r}")
 
     mark = content_hash(document)
-    page = weasyprint.HTML(string=_page(document, generated), url_fetcher=Refusing())
+    page = weasyprint.HTML(string=_page(document, generated), url_fetcher=refuse)
     made = page.write_pdf(
         pdf_variant=STANDARD, pdf_identifier=bytes.fromhex(mark)[:16], custom_metadata=True
     )

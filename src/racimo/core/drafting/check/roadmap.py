@@ -165,15 +165,24 @@ def length(answers: Answers) -> Iterator[Finding]:
 def _circle(needs: Mapping[str, list[str]]) -> list[str]:
     """One cycle of a graph, or nothing: peel off what waits for nothing, then walk the rest."""
     left = {name: set(others) for name, others in needs.items()}
-    while free := [name for name, others in left.items() if not others & left.keys()]:
-        for name in free:
-            del left[name]
-    walk: list[str] = []
+    wanted_by: dict[str, list[str]] = {name: [] for name in needs}
+    for name, others in left.items():
+        for other in others:
+            wanted_by[other].append(name)
+    free = [name for name, others in left.items() if not others]
+    while free:
+        done = free.pop()
+        del left[done]
+        for name in wanted_by[done]:
+            left[name].discard(done)
+            if not left[name]:
+                free.append(name)
+    walk: dict[str, int] = {}
     here = min(left, default=None)
     while here is not None and here not in walk:
-        walk.append(here)
-        here = min(left[here] & left.keys())
-    return walk[walk.index(here) :] if here is not None else []
+        walk[here] = len(walk)
+        here = min(left[here])
+    return list(walk)[walk[here] :] if here is not None else []
 
 
 def _span(where: str, row: Row, last: Decimal | None) -> Iterator[Finding]:

@@ -1,4 +1,16 @@
-"""draft(kind, answers, clauses) -> Document: a paper put together from clauses and answers."""
+"""draft(kind, answers, clauses) -> Document: a paper put together from clauses and answers.
+
+The body of a clause is restricted Markdown: paragraphs, ``#.`` numbered paragraphs, ``##``
+headings (``##.`` numbered), ``-`` and ``(a)`` lists, ``>`` notes, tables with a ``Table:``
+caption, ``**strong**``, ``*emphasis*`` and ``**“Term”**`` for a definition. In the clause whose
+topic is ``front``, ``@ Label: words`` lines become facts of the title page, ``@ Subtitle:`` the
+subtitle.
+
+Placeholders are ``{{ key }}``, ``{{ row.key | date }}`` and, where nothing is fine too,
+``{{ key? }}``. ``{% for row in key %}`` … ``{% endfor %}`` on lines of their own repeat lines.
+``{% signatures key %}``, ``{% matrix key row column value [totals] %}`` and ``{% timetable key …
+%}`` lay out lists. Nothing else is understood, and nothing is ever executed.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +39,7 @@ _SUBTITLE = "Subtitle"
 def draft(kind: str, answers: Answers, clauses: Iterable[Clause]) -> Document:
     """Put a paper together from clauses, and fill in the answers.
 
-    The body of a clause is restricted Markdown: paragraphs, ``#.`` numbered paragraphs, ``##``
-    headings (``##.`` numbered), ``-`` and ``(a)`` lists, ``>`` notes, tables with a ``Table:``
-    caption, ``**strong**``, ``*emphasis*`` and ``**“Term”**`` for a definition. Placeholders are
-    ``{{ key }}``, ``{{ row.key | date }}`` and, where nothing is fine too, ``{{ key? }}``;
-    ``{% for row in key %}`` … ``{% endfor %}`` repeats lines. ``{% signatures key %}``,
-    ``{% matrix key row column value [totals] %}`` and ``{% timetable key … %}`` lay out lists.
+    The language of clause bodies is described at the top of this module.
 
     Args:
         kind: Which paper, for instance ``agreement``.
@@ -61,28 +68,19 @@ def draft(kind: str, answers: Answers, clauses: Iterable[Clause]) -> Document:
     number = 0
     for clause in used:
         filler = Filler(clause.id, answers)
-        body = clause.body
         if clause.topic == FRONT:
             title = filler.text(clause.title, {}) or title
-            subtitle, facts, body = _front(filler, body)
-            meta.extend(facts)
-            counter = Counter("")
+            subtitle, meta, body = _front(filler, clause.body)
+            found.extend(blocks(filler, body, Counter("")))
         else:
             number += 1
-            counter = Counter(str(number))
             found.append(Heading(1, str(number), filler.runs(clause.title, {}), clause.id))
-        found.extend(blocks(filler, body, counter))
+            found.extend(blocks(filler, clause.body, Counter(str(number))))
         blanks.extend(Blank(key, clause.id) for key in filler.blanks)
-    return Document(
-        kind=kind,
-        title=title,
-        subtitle=subtitle,
-        version=max((clause.version for clause in used), default=""),
-        meta=tuple(meta),
-        clauses=tuple(clause.id for clause in used),
-        blocks=tuple(found),
-        blanks=tuple(blanks),
-    )
+    version = max((clause.version for clause in used), default="")
+    ids = tuple(clause.id for clause in used)
+    kept = (tuple(meta), ids, tuple(found), tuple(blanks))
+    return Document(kind, title, subtitle, "en", version, *kept)
 
 
 def _front(filler: Filler, body: str) -> tuple[str, list[tuple[str, str]], str]:

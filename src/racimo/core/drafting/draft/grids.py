@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ NOTHING = "\N{EN DASH}"
 ACTIVE = "●"
 _MOST_COLUMNS = 12
 _LAST_MONTH = 600
+_ENDS = re.compile(r"\d{1,6}$", re.ASCII)
 
 
 def matrix(filler: Filler, words: Sequence[str], caption: str) -> Table:
@@ -29,7 +31,7 @@ def matrix(filler: Filler, words: Sequence[str], caption: str) -> Table:
         place = (filler.of(item, row_key), filler.of(item, column_key))
         cells.setdefault(place, []).append(filler.of(item, value_key))
     rows = list(dict.fromkeys(row for row, _ in cells))
-    columns = list(dict.fromkeys(column for _, column in cells))
+    columns = _counted(list(dict.fromkeys(column for _, column in cells)))
     header = [_title(row_key), *columns]
     body = [[row, *(_sum(cells.get((row, column), [])) for column in columns)] for row in rows]
     if len(words) > 4:  # noqa: PLR2004  # totals
@@ -84,6 +86,14 @@ def _sum(cells: Sequence[str]) -> str:
     numbers = [as_number(cell) for cell in cells]
     known = [number for number in numbers if number is not None]
     return format(sum(known, Decimal(0)), "f") if len(known) == len(numbers) else NOTHING
+
+
+def _counted(names: list[str]) -> list[str]:
+    """Names that all end in a number (WP1, WP2 …) by that number; others as they came."""
+    ends = [_ENDS.search(name) for name in names]
+    if not all(ends):
+        return names
+    return sorted(names, key=lambda name: int(_ENDS.findall(name)[-1]))
 
 
 def _title(key: str) -> str:

@@ -52,7 +52,7 @@ class Filler:
         """Begin with no blanks."""
         self.clause = clause
         self.answers = answers
-        self.blanks: list[str] = []
+        self.blanks: dict[str, None] = {}
 
     def lines(self, body: str) -> list[Line]:
         """The body line by line, loops unrolled."""
@@ -160,8 +160,7 @@ class Filler:
         return bound
 
     def _note(self, path: str) -> None:
-        if path not in self.blanks:
-            self.blanks.append(path)
+        self.blanks.setdefault(path)
 
 
 def _attribute(bound: Bound, name: str) -> Bound:

@@ -177,6 +177,8 @@ def _list(value: object, where: str) -> Sequence[object]:
 def _string(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise Unreadable("text was expected", where=where)
+    if any("\ud800" <= mark <= "\udfff" for mark in value):
+        raise Unreadable("the text holds half a character", where=where)
     return value
 
 
