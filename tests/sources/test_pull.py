@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_the_parts_of_a_page_are_stored():
     assert [term.label for term in call.sectors.order_by("pk")] == [
         "Textiles", "Marine economy", "Research",
     ]  # fmt: skip
-    assert call.sectors.first().scheme == "we-2014-sector"
+    assert {term.scheme for term in call.sectors.all()} == {"we-2014-sector"}
     assert call.gated == ["reference", "amount", "documents", "contact", "advice"]
     assert list(call.strands.values_list("code", "budget")) == [
         ("1", Decimal(800000)),
@@ -106,7 +107,7 @@ def test_the_days_of_a_call_are_stored_with_their_zone_and_instant():
     take("sedia", REPLY)
     sofia = Milestone.objects.get(call__slug="INV-2031-TOWNS-02", kind="deadline")
     assert (sofia.zone, sofia.assumed) == ("Europe/Sofia", False)
-    assert sofia.instant.isoformat() == "2031-06-17T14:00:00+00:00"
+    assert sofia.instant == datetime(2031, 6, 17, 14, tzinfo=UTC)
     stages = Milestone.objects.filter(
         call__slug="INV-2031-TOWNS-01-two-stage", kind__startswith="s"
     )
@@ -173,9 +174,7 @@ def test_a_dry_run_counts_and_stores_nothing():
 
 
 def test_a_page_that_does_not_parse_stores_nothing():
-    with pytest.raises(Unreadable, match="line 4"):
-        take("welcomeeurope", PAGE.split(b"Category")[0].replace(b"Regions", b"Sectors"))
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match="line 11: found a second “Sectors”"):
         take("welcomeeurope", PAGE.replace(b"Category", b"Sectors"))
     assert not Run.objects.exists()
     assert not Call.objects.exists()
@@ -190,7 +189,7 @@ def test_a_feed_that_shrinks_is_held_and_nothing_is_touched():
     with no_call_is_written():
         report = take("sedia", document)
     assert (report.state, report.held, report.changed) == ("held", 2, 0)
-    assert Run.objects.first().state == "held"
+    assert Run.objects.order_by("-pk")[0].state == "held"
     again = take("sedia", document, even_if_smaller=True)
     assert (again.state, again.changed, again.unchanged) == ("done", 1, 1)
     assert Call.objects.count() == 7
@@ -218,7 +217,7 @@ def test_a_record_that_cannot_be_read_is_put_aside_with_its_source():
     assert aside.why == "“2031-02-30T17:00:00.000+0000” is no day of the calendar"
     assert b"2031-02-30" in bytes(aside.raw)
     assert Run.objects.get().problems == [
-        {"identifier": "INV-2031-BROKEN-05", "where": "line 484, result 12", "why": aside.why}
+        {"identifier": "INV-2031-BROKEN-05", "where": "line 358, result 12", "why": aside.why}
     ]
 
 
