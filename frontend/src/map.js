@@ -78,6 +78,7 @@ class RacimoMap extends HTMLElement {
     if (point.url) name.href = point.url;
     card.append(name);
     dot.bindPopup(card).bindTooltip(point.label).addTo(this.map);
+    dot.on("popupopen", () => dot.closeTooltip());
     const path = dot.getElement();
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");

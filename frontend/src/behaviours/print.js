@@ -3,6 +3,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) globalThis.print();
 });
 
+// On paper an address is written in full.
+addEventListener("beforeprint", () => {
+  for (const link of document.querySelectorAll('main a[href^="/"], main a[href^="?"]')) link.dataset.address = link.href;
+});
+
 let opened = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("main details:not([open])")];
