@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from racimo.api import errors
+from racimo.api import errors, organisations
 
 
 class Api(NinjaAPI):
@@ -34,3 +34,4 @@ api = Api(
     urls_namespace="api",
 )
 errors.install(api)
+api.add_router("/organisations", organisations.router)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from racimo.web import accounts, home
+from racimo.web import accounts, home, organisations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urls,
     *accounts.urls,
+    *organisations.urls,
 ]

@@ -2,6 +2,7 @@
 
 from racimo.organisations.queries.directory import (
     FACETS,
+    KINDS,
     ORDERS,
     Facet,
     Found,
@@ -10,15 +11,17 @@ from racimo.organisations.queries.directory import (
     every,
     search,
 )
-from racimo.organisations.queries.index import reindex
+from racimo.organisations.queries.index import rebuild
 from racimo.organisations.queries.likeness import folded, near
 from racimo.organisations.queries.loading import (
+    Pick,
     applicant,
     load_applicants,
     load_applicants_by_slug,
     load_history,
     load_matches,
     load_profiles,
+    load_suggestions,
     slugs_of_kinds,
 )
 from racimo.organisations.queries.people import (
@@ -39,10 +42,12 @@ from racimo.organisations.queries.views import (
 
 __all__ = [
     "FACETS",
+    "KINDS",
     "ORDERS",
     "Facet",
     "Found",
     "Option",
+    "Pick",
     "Wanted",
     "affiliations",
     "applicant",
@@ -56,13 +61,14 @@ __all__ = [
     "load_history",
     "load_matches",
     "load_profiles",
+    "load_suggestions",
     "managed",
     "near",
     "origin",
     "partners_of",
     "parts_of",
     "programmes_of",
-    "reindex",
+    "rebuild",
     "search",
     "slugs_of_kinds",
     "view",

@@ -14,6 +14,7 @@ from racimo.organisations.models import Kind, Organisation
 from racimo.organisations.queries.index import NONE, UNKNOWN, caught_up
 from racimo.taxonomy.queries import countries, country
 
+KINDS = tuple(Kind.choices)
 FACETS = ("kind", "country", "sme", "programme", "eccp")
 MOST_TEXT = 200
 MOST_ROWS = 100_000

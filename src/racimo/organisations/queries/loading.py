@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from racimo.core.eligibility.shapes import KINDS_OF_APPLICANT, Applicant
-from racimo.core.matching.rank import rank
+from racimo.core.matching.rank import newcomers, rank
 from racimo.core.matching.shapes import History, Match, Profile
 from racimo.organisations.models import Organisation, Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A suggested partner, and why."""
+
+    row: Organisation
+    match: Match
 
 
 def applicant(row: Organisation, *, assumed: bool = False) -> Applicant:
@@ -82,11 +91,25 @@ def load_history() -> History:
     )
 
 
-def load_matches(row: Organisation, *, limit: int = 20) -> tuple[Match, ...]:
-    """Who would suit an organisation best, among all that are known."""
+def load_matches(row: Organisation, *, limit: int | None = 20) -> tuple[Match, ...]:
+    """Who would suit an organisation best, among all that are known; two queries."""
     profiles = load_profiles()
     seeker = next(one for one in profiles if one.key == row.slug)
     return rank(seeker, profiles, load_history(), limit=limit)
+
+
+def load_suggestions(row: Organisation, *, limit: int = 20) -> tuple[list[Pick], list[Pick]]:
+    """The best matches, and apart from them the best newcomers; three queries."""
+    matches = load_matches(row, limit=None)
+    best = [one for one in matches if not one.newcomer][:limit]
+    fresh = newcomers(matches)[:limit]
+    keys = [one.key for one in (*best, *fresh)]
+    rows = {one.slug: one for one in Organisation.objects.filter(slug__in=keys)}
+    return _picks(best, rows), _picks(fresh, rows)
+
+
+def _picks(matches: Iterable[Match], rows: Mapping[str, Organisation]) -> list[Pick]:
+    return [Pick(rows[one.key], one) for one in matches if one.key in rows]
 
 
 def words(values: Iterable[object]) -> frozenset[str]:
