@@ -84,6 +84,15 @@ def test_a_docx_holds_every_cell_of_every_table():
     assert shares[-1] == ["Total", "", "EUR 448,750.00"]
 
 
+def test_properties_in_a_docx_stand_in_the_order_that_the_format_asks_for():
+    opened = docx.Document(BytesIO(to_docx(paper_of("agreement"), generated=DAY)))
+    note = next(p for p in opened.paragraphs if p.text.startswith("Information, not legal"))
+    inside = [child.tag.rsplit("}")[-1] for child in note._p.get_or_add_pPr()]  # noqa: SLF001  # the XML itself is judged
+    assert inside == ["shd", "spacing", "ind"]
+    table = [child.tag.rsplit("}")[-1] for child in opened.tables[0]._tbl.tblPr]  # noqa: SLF001  # likewise
+    assert table.index("jc") < table.index("tblBorders") < table.index("tblLook")
+
+
 def test_the_same_document_gives_the_same_docx():
     document = paper_of("roadmap")
     assert to_docx(document, generated=DAY) == to_docx(document, generated=DAY)

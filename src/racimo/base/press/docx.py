@@ -13,6 +13,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
@@ -261,21 +262,25 @@ def _signatures(paper: Docx, block: Signatures) -> None:
             line.paragraph_format.keep_with_next = True
 
 
-def _borders(properties: object) -> None:
+def _borders(properties: BaseOxmlElement) -> None:
     borders = OxmlElement("w:tblBorders")
     for edge in ("top", "bottom", "insideH"):
         line = OxmlElement(f"w:{edge}")
         for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _RULE)):
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
-    properties.append(borders)  # type: ignore[attr-defined]  # an lxml element
+    properties.insert_element_before(
+        borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption"
+    )
 
 
-def _shade(properties: object, colour: str) -> None:
+def _shade(properties: BaseOxmlElement, colour: str) -> None:
+    """Shade a paragraph or a cell; the format wants its properties in a fixed order."""
     shade = OxmlElement("w:shd")
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shade.set(qn(f"w:{key}"), value)
-    properties.append(shade)  # type: ignore[attr-defined]  # an lxml element
+    after = ("w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:noWrap", "w:tcMar", "w:vAlign")
+    properties.insert_element_before(shade, *after)
 
 
 def _field(line: Words, name: str) -> None:
