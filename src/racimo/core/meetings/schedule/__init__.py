@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from racimo.core.errors import Invalid
-from racimo.core.meetings.schedule.bound import NAME as LP_NAME
-from racimo.core.meetings.schedule.bound import bound
 from racimo.core.meetings.schedule.conflict import explain_conflict, refuse_obvious
 from racimo.core.meetings.schedule.exact import Placement, build, solve, unsettled
-from racimo.core.meetings.schedule.explain import explain
-from racimo.core.meetings.schedule.improve import improve, seat_greedily
+from racimo.core.meetings.schedule.moves import improve, seat_greedily
 from racimo.core.meetings.schedule.optimum import EXACT_NAME, optimise
+from racimo.core.meetings.schedule.reasons import explain
+from racimo.core.meetings.schedule.relaxation import bound
 from racimo.core.meetings.schedule.seats import seat
 from racimo.core.meetings.schedule.state import State
 from racimo.core.meetings.schedule.units import Hall, prepare
@@ -64,7 +63,7 @@ def schedule(problem: Problem) -> Schedule:
         name = EXACT_NAME
     else:
         guide = bound(hall)
-        limit, name = guide.bound, LP_NAME
+        limit, name = guide.bound, guide.name
         placement = improve(hall, guide, _seat_musts(hall), problem.move_budget)
     return _finish(hall, placement, limit, name)
 

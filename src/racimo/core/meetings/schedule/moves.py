@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from racimo.core.meetings.schedule.bound import Guide
 from racimo.core.meetings.schedule.exact import Placement
+from racimo.core.meetings.schedule.relaxation import Guide
 from racimo.core.meetings.schedule.state import State
 from racimo.core.meetings.schedule.units import Hall
 
@@ -16,7 +16,7 @@ _WARM, _COLD = 6.0, 0.5
 _BATCH = 4096
 
 
-class _Dice:
+class Dice:
     """Numbers in [0, 1), drawn in batches from one seed."""
 
     def __init__(self, seed: int) -> None:
@@ -63,11 +63,11 @@ def improve(hall: Hall, guide: Guide, musts: Placement, budget: int) -> Placemen
     for unit in order:
         greedy.insert(unit, hall.units[unit].slots)
     state = guided if guided.utility >= greedy.utility else greedy
-    dice = _Dice(hall.problem.seed)
+    dice = Dice(hall.problem.seed)
     best = _anneal(state, order, dice, budget * 2 // 3)
     served = State(hall, best)
     _serve(served, order)
-    _close_gaps(served, dice, budget // 3)
+    close_gaps(served, dice, budget // 3)
     return dict(served.slot)
 
 
@@ -87,7 +87,7 @@ def _by_value(hall: Hall) -> list[int]:
     return sorted(free, key=lambda n: (-hall.units[n].value, n))
 
 
-def _anneal(state: State, order: list[int], dice: _Dice, budget: int) -> Placement:
+def _anneal(state: State, order: list[int], dice: Dice, budget: int) -> Placement:
     """Try to seat what has no seat, at the cost of what is worth less; keep the best."""
     best, record = dict(state.slot), state.utility
     waiting = [unit for unit in order if unit not in state.slot]
@@ -188,7 +188,7 @@ def _serve(state: State, order: list[int]) -> None:
             state.reset(known)
 
 
-def _close_gaps(state: State, dice: _Dice, budget: int) -> None:
+def close_gaps(state: State, dice: Dice, budget: int) -> None:
     """Exchange slots along chains where that leaves fewer gaps."""
     units = sorted(state.slot)
     slots = len(state.hall.problem.slots)

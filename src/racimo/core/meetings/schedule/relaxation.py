@@ -1,4 +1,4 @@
-"""What no schedule can exceed: a linear programme over half-days, solved by HiGHS."""
+"""What no schedule can exceed: a linear programme over stretches of time, by HiGHS."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ import numpy as np
 
 from racimo.core.meetings.schedule.units import Hall
 
-NAME = "LP over half-days (HiGHS)"
 GRAIN = 5  # every value is a multiple of five points
+MOST_COLUMNS = 16_000
+MOST_STEPS = 60_000
 _SLACK = 0.01  # far above the solver's tolerance, far below the grain
+_Blocks = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
 class Guide:
-    """The bound, and the half-day (its slots) that the programme would give each unit."""
+    """The bound, its name, and the stretch (its slots) the programme would give each unit."""
 
     bound: int
+    name: str
     blocks: dict[int, tuple[int, ...]]
-    feasible: bool = True
 
 
 @dataclass
@@ -41,6 +43,9 @@ class _Rows:
 def bound(hall: Hall) -> Guide:
     """Relax slots to half-days and meetings to fractions, and solve.
 
+    Where half-days would be too many columns, whole days are used, or the whole event: the
+    bound stays a bound, and becomes a little looser.
+
     Returns:
         A bound on the utility of every schedule, and where each unit mostly goes.
 
@@ -50,15 +55,10 @@ def bound(hall: Hall) -> Guide:
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
-    columns = [
-        (unit, block)
-        for unit, shape in enumerate(hall.units)
-        for block, slots in enumerate(hall.blocks)
-        if not set(slots).isdisjoint(shape.slots)
-    ]
+    name, blocks, columns = _columns(hall)
     if not columns:
-        return Guide(0, {})
-    rows, equal = _rows(hall, columns)
+        return Guide(0, name, {})
+    rows, equal = _rows(hall, columns, blocks)
     worth = np.array([-hall.units[unit].value for unit, _ in columns], dtype=float)
 
     def matrix(part: _Rows) -> Any:  # noqa: ANN401 -- scipy has no types
@@ -74,19 +74,37 @@ def bound(hall: Hall) -> Guide:
         b_eq=equal.limits or None,
         bounds=(0, 1),
         method="highs-ds",
+        options={"maxiter": MOST_STEPS},
     )
     if answer.status != 0:
-        return Guide(_everything(hall), {}, feasible=answer.status != 2)  # noqa: PLR2004
+        return Guide(_diaries(hall), "best diary of each guest", {})
     chosen = {
-        unit: hall.blocks[block]
+        unit: blocks[block]
         for (unit, block), part in zip(columns, answer.x, strict=True)
         if part > 1 / 2
     }
     limit = math.floor((-answer.fun + _SLACK) / GRAIN) * GRAIN
-    return Guide(min(limit, _everything(hall)), chosen)
+    return Guide(limit, f"LP over {name} (HiGHS)", chosen)
 
 
-def _rows(hall: Hall, columns: list[tuple[int, int]]) -> tuple[_Rows, _Rows]:
+def _columns(hall: Hall) -> tuple[str, _Blocks, list[tuple[int, int]]]:
+    """The finest stretches of time that do not make too many columns."""
+    event = (tuple(range(len(hall.problem.slots))),)
+    columns: list[tuple[int, int]] = []
+    for name, blocks in (("half-days", hall.blocks), ("days", hall.days), ("the event", event)):
+        sets = [frozenset(slots) for slots in blocks]
+        columns = [
+            (unit, block)
+            for unit, shape in enumerate(hall.units)
+            for block, slots in enumerate(sets)
+            if not slots.isdisjoint(shape.slots)
+        ]
+        if len(columns) <= MOST_COLUMNS or name == "the event":
+            return name, blocks, columns
+    return "the event", event, columns
+
+
+def _rows(hall: Hall, columns: list[tuple[int, int]], blocks: _Blocks) -> tuple[_Rows, _Rows]:
     by_unit: dict[int, list[int]] = defaultdict(list)
     by_guest: dict[int, list[int]] = defaultdict(list)
     by_guest_block: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -107,14 +125,20 @@ def _rows(hall: Hall, columns: list[tuple[int, int]]) -> tuple[_Rows, _Rows]:
     for guest, own in by_guest.items():
         rows.add(own, hall.most[guest])
     for (guest, block), own in by_guest_block.items():
-        rows.add(own, len(hall.open[guest].intersection(hall.blocks[block])))
+        rows.add(own, len(hall.open[guest].intersection(blocks[block])))
     if hall.seats is not None:
         for block, own in by_block.items():
-            rows.add(own, hall.seats * len(hall.blocks[block]))
+            rows.add(own, hall.seats * len(blocks[block]))
     for group in hall.groups:
         rows.add([column for unit in group for column in by_unit[unit]], 1)
     return rows, equal
 
 
-def _everything(hall: Hall) -> int:
-    return sum(unit.value for unit in hall.units)
+def _diaries(hall: Hall) -> int:
+    """Every guest's most valuable diary; each meeting stands in two of them."""
+    values: dict[int, list[int]] = defaultdict(list)
+    for unit in hall.units:
+        values[unit.a].append(unit.value)
+        values[unit.b].append(unit.value)
+    best = (sum(sorted(own, reverse=True)[: hall.most[g]]) for g, own in values.items())
+    return sum(best) // 2
