@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+
+from racimo.core.canonical import Plain
 
 
 class Verdict(StrEnum):
@@ -100,3 +102,30 @@ class Recount:
     failures: tuple[Failure, ...] = ()
     figures: tuple[Figure, ...] = ()
     titles: tuple[str, ...] = ()
+
+
+def to_plain(report: Report) -> dict[str, Plain]:
+    """A report as plain values for JSON.
+
+    Args:
+        report: The report.
+
+    Returns:
+        Its fields by name, with ``first`` (the first failure or None) and ``exit`` (0, 1 or 2).
+
+    >>> to_plain(Report(Verdict.GOOD, ()))["exit"]
+    0
+    """
+    plain: dict[str, Plain] = asdict(report)
+    failures: list[Plain] = [asdict(failure) for failure in report.failures]
+    figures: list[Plain] = [asdict(figure) for figure in report.figures]
+    return {
+        **plain,
+        "verdict": report.verdict.value,
+        "exit": report.verdict.exit_status,
+        "first": failures[0] if failures else None,
+        "failures": failures,
+        "figures": figures,
+        "signers": list(report.signers),
+        "titles": list(report.titles),
+    }

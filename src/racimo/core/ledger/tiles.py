@@ -192,8 +192,8 @@ def nodes(size: int, read: Read) -> merkle.NodeAt:
     return node
 
 
-def entries_of(size: int, read: Read) -> list[bytes]:
-    """All entries of a log, from its entry bundles.
+def entries_of(size: int, read: Read, *, start: int = 0) -> list[bytes]:
+    """The entries of a log from ``start`` on, from its entry bundles.
 
     Raises:
         BadTile: A bundle is absent or damaged.
@@ -203,8 +203,10 @@ def entries_of(size: int, read: Read) -> list[bytes]:
     """
     found: list[bytes] = []
     for index, width in tiles_of(0, size):
-        path = tile_path(ENTRIES, index, width)
-        found += unpack_entries(_read(path, read), width=width, where=path)
+        if (index + 1) * WIDTH > start:
+            path = tile_path(ENTRIES, index, width)
+            bundle = unpack_entries(_read(path, read), width=width, where=path)
+            found += bundle[max(0, start - index * WIDTH) :]
     return found
 
 
