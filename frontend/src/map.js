@@ -2,6 +2,7 @@
 import * as L from "leaflet";
 import { feature } from "topojson-client";
 import { middleOf } from "./map/middle.js";
+import { unwrapped } from "./map/unwrapped.js";
 
 const EUROPE = [[34, -12], [66, 36]];
 const WORLD = [[-50, -130], [70, 160]];
@@ -16,7 +17,7 @@ class RacimoMap extends HTMLElement {
     const answer = await fetch(this.getAttribute("src"));
     if (!answer.ok) return;
     const world = await answer.json();
-    const countries = feature(world, world.objects.countries);
+    const countries = unwrapped(feature(world, world.objects.countries));
     this.map = L.map(this, {
       attributionControl: true,
       scrollWheelZoom: false,
