@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from racimo.cli.waking import connect, make_ready, wake
 from racimo.core.errors import Refused
 
 app = typer.Typer()
@@ -26,28 +27,6 @@ class Busy(Refused):
     """The port is taken by something else."""
 
     code = "busy"
-
-
-def make_ready(*, migrate: bool = False) -> None:
-    """Make an empty database ready; bring an older one up to date only when told to."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    empty = "django_migrations" not in connection.introspection.table_names()
-    if not (empty or migrate):
-        return
-    call_command("migrate", verbosity=0, interactive=False)
-    from racimo.taxonomy.actions import load_vocabularies
-
-    load_vocabularies()
-
-
-def wake() -> None:
-    """Wake Django without touching the database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "racimo.config.settings")
-    import django
-
-    django.setup()
 
 
 @app.command(help="Make the database and the shared words ready, or bring them up to date.")
@@ -76,8 +55,6 @@ def dump(
     canonical: Annotated[bool, typer.Option("--canonical", help="The stable form.")] = False,
 ) -> None:
     """Write every row, in an order and with names that depend on nothing but the data."""
-    from racimo.cli.main import connect
-
     if not canonical:
         raise Refused("Say which form.", hint="There is one: racimo dump --canonical")
     connect()

@@ -34,7 +34,7 @@ Smaller = Annotated[
 @app.command("list")
 def list_(*, as_json: Json = False) -> None:
     """The sources there are, and what may be done with what they bring."""
-    from racimo.cli.main import connect
+    from racimo.cli.waking import connect
 
     connect()
     from racimo.calls.queries.runs import runs
@@ -94,7 +94,7 @@ def pull_(
 
 
 def _pull(name: str, from_: str, *, dry_run: bool, even_if_smaller: bool) -> dict[str, Any]:
-    from racimo.cli.main import connect
+    from racimo.cli.waking import connect
 
     connect()
     from racimo.sources.pull import pull
