@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.boards import MINUTES, VKEY, board, meeting
+from tests.boards import MINUTES, STREAM, VKEY, board, meeting
 from tests.shared import SHARED, needs_shared
 from typer.testing import CliRunner
 
@@ -194,3 +194,21 @@ def test_the_check_needs_no_django_no_settings_and_no_database(bundle):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("GOOD\n")
     assert sorted(path.name for path in bundle.parent.iterdir()) == ["bundle.zip"]
+
+
+def test_the_program_of_the_manual_agrees_without_racimo(tmp_path, bundle):
+    manual = Path(__file__).parents[2] / "docs" / "using" / "verify.md"
+    program = tmp_path / "check.py"
+    program.write_text(manual.read_text().split("```python\n")[1].split("```")[0])
+
+    def check(path):
+        command = [sys.executable, "-I", str(program), str(path), VKEY]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    good = check(bundle)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "9 entries, every shown record is the sealed one" in good.stdout
+    lines = GOOD[layout.records_path(STREAM)].replace(b'"planned"', b'"held"')
+    bad = check(write(tmp_path / "bad.zip", rewrap({layout.records_path(STREAM): lines})))
+    assert bad.returncode == 1
+    assert "a record was changed" in bad.stderr

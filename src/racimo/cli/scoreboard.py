@@ -116,7 +116,7 @@ def _facts(report: Report) -> list[str]:
     lines.append(f"Old heads: {report.old_heads} given.")
     lines.append(
         f"Records: {report.records} checked, {report.withheld} fields withheld or erased;"
-        f" evidence: {report.evidence} files checked, {report.evidence_elsewhere} not enclosed."
+        f" evidence files: {report.evidence} checked, {report.evidence_elsewhere} not enclosed."
     )
     lines.append(f"Manifest: {report.manifest}")
     return lines
