@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from racimo.calls.models import Call, Line, Milestone, Strand
-from racimo.organisations.models import Organisation
+from racimo.organisations.models import Organisation, Participation, Project
 
 counter = itertools.count(1)
 
@@ -25,6 +25,19 @@ def make_organisation(**more: Any) -> Organisation:
         "eccp": "registered",
     }
     return Organisation.objects.create(**{**fields, **more})
+
+
+def make_project(*members: Organisation, programme: str = "HORIZON", **more: Any) -> Project:
+    """A project that these took part in, each counted as the importer counts."""
+    n = next(counter)
+    project = Project.objects.create(
+        source="test", source_key=f"p{n}", acronym=f"VINE{n}", programme=programme, **more
+    )
+    for one in members:
+        Participation.objects.create(project=project, organisation=one, role="participant")
+        one.project_count += 1
+        one.save()
+    return project
 
 
 def make_call(**more: Any) -> Call:

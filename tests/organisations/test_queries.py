@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_project
 
 from racimo.core.errors import NotFound
 from racimo.core.matching.shapes import Profile
 from racimo.organisations import actions, queries
-from racimo.organisations.models import Organisation, Participation, Project
+from racimo.organisations.models import Participation, Project
 
 pytestmark = pytest.mark.django_db
 
@@ -25,18 +25,6 @@ def names(found: queries.Found) -> list[str]:
 def facet(found: queries.Found, name: str) -> dict[str, int]:
     (one,) = [each for each in found.facets if each["name"] == name]
     return {option["value"]: option["count"] for option in one["options"]}
-
-
-def make_project(*members: Organisation, programme: str = "HORIZON", **more: Any) -> Project:
-    number = Project.objects.count() + 1
-    project = Project.objects.create(
-        source="test", source_key=f"p{number}", acronym=f"VINE{number}", programme=programme, **more
-    )
-    for one in members:
-        Participation.objects.create(project=project, organisation=one, role="participant")
-        one.project_count += 1
-        one.save()
-    return project
 
 
 @pytest.fixture
