@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from racimo.partnerships.actions.composing import adopt, ask_to_compose, compose_job, load_case
+from racimo.partnerships.actions.facts import deliver, describe, move_item
 from racimo.partnerships.actions.papers import answer_questions, begin, draft, preview, settle
 from racimo.partnerships.actions.seats import admit, answer, invite, release, share_out
 from racimo.partnerships.actions.workspace import (
     bridge,
-    describe,
-    move_item,
     note,
     open_workspace,
 )
@@ -22,6 +21,7 @@ __all__ = [
     "begin",
     "bridge",
     "compose_job",
+    "deliver",
     "describe",
     "draft",
     "invite",

@@ -27,13 +27,14 @@ from racimo.partnerships.models import Partnership, Seat
 RANKED = 50_000  # more than any directory here: everybody is ranked
 POOL = 400  # the best-suited candidates that the composer chooses from
 MOST_PARTNERS = 12
+ALL = 100
 
 
 def ask_to_compose(
     *, actor: AbstractBaseUser, partnership: Partnership, wishes: dict[str, Any], now: datetime
 ) -> Job:
     """Start a composition in the background."""
-    role = policies.role_of(actor, partnership, today=now.date())
+    role = policies.role_of(actor, partnership, today=policies.day_of(now))
     if not policies.may_coordinate(role):
         raise NotAllowed(_("Only the coordinator may compose."))
     if queries.rulebook_of(partnership) is None:
@@ -43,17 +44,20 @@ def ask_to_compose(
         )
     return jobs.start(
         "compose", owner=actor, about=f"partnership:{partnership.pk}",
-        partnership_id=partnership.pk, wishes=wishes,
+        partnership_id=partnership.pk, wishes=wishes, on=policies.day_of(now).isoformat(),
     )  # fmt: skip
 
 
 def compose_job(
-    progress: Progress, *, partnership_id: int, wishes: dict[str, Any]
+    progress: Progress, *, partnership_id: int, wishes: dict[str, Any], on: str = ""
 ) -> dict[str, Any]:
-    """Rank everybody around the coordinator, then compose among the best."""
+    """Rank everybody around the coordinator, then compose among the best.
+
+    ``on`` is the day to judge for where the rulebook names no deadline.
+    """
     partnership = queries.every().get(pk=partnership_id)
     progress.tick(0, 3, _("Ranking who would suit the coordinator"))
-    case = load_case(partnership, wishes)
+    case = load_case(partnership, wishes, on=on)
     progress.tick(
         1, 3, _("Composing among %(count)s candidates") % {"count": len(case["candidates"])}
     )
@@ -64,7 +68,7 @@ def compose_job(
     return found
 
 
-def load_case(partnership: Partnership, wishes: dict[str, Any]) -> dict[str, Any]:
+def load_case(partnership: Partnership, wishes: dict[str, Any], *, on: str = "") -> dict[str, Any]:
     """The composition as the plain mapping that the command reads too.
 
     Raises:
@@ -76,6 +80,7 @@ def load_case(partnership: Partnership, wishes: dict[str, Any]) -> dict[str, Any
         raise Invalid(
             _("The partnership has no coordinator yet."), hint=_("Give it a coordinator first.")
         )
+    rulebook = queries.rulebook_of(partnership)
     must = [s.organisation.slug for s in taken if s.role == Seat.Role.PARTNER]
     pool = _pool(partnership, lead)
     keys = [lead.organisation.slug, *must, *(key for key in pool if key not in must)]
@@ -92,6 +97,9 @@ def load_case(partnership: Partnership, wishes: dict[str, Any]) -> dict[str, Any
         "difference": 2,
         "target_countries": partnership.targets or None,
         "duration_months": partnership.months,
+        "grant": partnership.grant,
+        "rate": None if partnership.rate is None else partnership.rate / ALL,
+        "on": on if on and rulebook and rulebook.deadline is None else None,
     }
     if wishes.get("max_per_country"):
         case["max_per_country"] = int(wishes["max_per_country"])
@@ -100,11 +108,9 @@ def load_case(partnership: Partnership, wishes: dict[str, Any]) -> dict[str, Any
 
 def _pool(partnership: Partnership, lead: Seat) -> dict[str, Match]:
     """The best-suited organisations, of the kinds that the call speaks of where it names any."""
-    rulebook = queries.rulebook_of(partnership)
-    strand = partnership.rulebook_strand or None
     kinds = {
         kind
-        for rule in (rulebook.binding(strand) if rulebook else ())
+        for rule in queries.binding_of(partnership)
         if isinstance(rule, OnlyKinds)
         for kind in rule.kinds
     } or {"cluster_organisation", "business_network"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -41,7 +41,7 @@ def begin(partnership: Partnership, kind: str) -> Paper:
 
 
 @transaction.atomic
-def answer_questions(
+def answer_questions(  # noqa: PLR0913 - each is a fact about the answers
     *,
     actor: AbstractBaseUser,
     partnership: Partnership,
@@ -56,10 +56,10 @@ def answer_questions(
         NotAllowed: The actor may only read.
         Invalid: A question that the paper does not ask, or an answer of the wrong shape.
     """
-    role = policies.role_of(actor, partnership, today=now.date())
+    role = policies.role_of(actor, partnership, today=policies.day_of(now))
     if not policies.may_write(role):
         raise NotAllowed(_("You may read this workspace, but not change it."))
-    paper = begin(partnership, kind)
+    paper = Paper.objects.select_for_update().get(pk=begin(partnership, kind).pk)
     asked = {question.key: question for question in load_questions(kind, paper.bank)}
     repeated = queries.first_answers(partnership, kind, paper.bank, known=known)
     kept = dict(paper.answers)
@@ -96,12 +96,22 @@ def _refuse_odd(question: Question, value: object) -> None:
 
 
 def preview(
-    partnership: Partnership, kind: str, *, known: Mapping[str, Any] | None = None
+    partnership: Partnership,
+    kind: str,
+    *,
+    known: Mapping[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
 ) -> tuple[Document, tuple[Finding, ...]]:
-    """The paper as it would be drafted now, and what the proof-reader finds in it."""
+    """The paper as it would be drafted now, and what the proof-reader finds in it.
+
+    ``typed`` are answers that are not kept yet: they win, and an empty one counts as none.
+    """
     row = queries.paper(partnership, kind)
     bank = row.bank if row else None
     answers = queries.answers(partnership, kind, known=known)
+    for key, value in (typed or {}).items():
+        if value not in ("", None, []):
+            answers[key] = value
     clauses = load_clauses(kind, bank)
     document = put_together(kind, answers, clauses)
     return document, proofread(document, answers, clauses, load_questions(kind, bank))
@@ -120,7 +130,7 @@ def draft(
 
     Drafting the same content twice gives the version that is there already.
     """
-    role = policies.role_of(actor, partnership, today=now.date())
+    role = policies.role_of(actor, partnership, today=policies.day_of(now))
     if not policies.may_write(role):
         raise NotAllowed(_("You may read this workspace, but not change it."))
     paper = begin(partnership, kind)
@@ -157,16 +167,20 @@ def draft(
 
 
 @transaction.atomic
-def settle(*, actor: AbstractBaseUser, version: PaperVersion, now: datetime) -> PaperVersion:
+def settle(
+    *, actor: AbstractBaseUser, version: PaperVersion, now: datetime, day: date | None = None
+) -> PaperVersion:
     """Say that every partner signed or adopted this version; its deliverable is delivered.
+
+    ``day`` is the day of the last signature; today where none is given.
 
     Raises:
         NotAllowed: Only the coordinator may.
         TooLate: A version was settled already.
-        Invalid: The proof-reader still finds errors.
+        Invalid: The proof-reader still finds errors, or the day lies ahead.
     """
     partnership = version.paper.partnership
-    role = policies.role_of(actor, partnership, today=now.date())
+    role = policies.role_of(actor, partnership, today=policies.day_of(now))
     if not policies.may_coordinate(role):
         raise NotAllowed(_("Only the coordinator may say that a paper was signed."))
     Paper.objects.select_for_update().get(pk=version.paper_id)
@@ -178,11 +192,15 @@ def settle(*, actor: AbstractBaseUser, version: PaperVersion, now: datetime) -> 
             _("The proof-reader still finds %(count)s errors.") % {"count": len(errors)},
             hint=_("Mend them, draft a new version, and settle that one."),
         )
-    PaperVersion.objects.filter(pk=version.pk).update(signed=now.date())
+    today = policies.day_of(now)
+    day = day or today
+    if day > today:
+        raise Invalid(_("That day lies ahead."), where="day")
+    PaperVersion.objects.filter(pk=version.pk).update(signed=day)
     Deliverable.objects.filter(
         partnership=partnership, kind=ANSWERS[Paper.Kind(version.paper.kind)],
         delivered__isnull=True,
-    ).update(delivered=now.date())  # fmt: skip
+    ).update(delivered=day)  # fmt: skip
     if version.paper.kind == Paper.Kind.AGREEMENT:
         Partnership.objects.filter(pk=partnership.pk, state=Partnership.State.COMPOSING).update(
             state=Partnership.State.SIGNED

@@ -17,7 +17,7 @@ from racimo.partnerships.models import Member, Partnership, Seat
 
 
 def _must_coordinate(actor: AbstractBaseUser, partnership: Partnership, now: datetime) -> None:
-    role = policies.role_of(actor, partnership, today=now.date())
+    role = policies.role_of(actor, partnership, today=policies.day_of(now))
     if not policies.may_coordinate(role):
         raise NotAllowed(_("Only the coordinator may change who is in the partnership."))
 
@@ -73,7 +73,7 @@ def answer(*, actor: AbstractBaseUser, seat_id: int, accept: bool, now: datetime
     if seat is None:
         raise NotFound(_("There is no such invitation."))
     works_there = organisations.works_for(actor, seat.organisation_id)
-    role = policies.role_of(actor, seat.partnership, today=now.date())
+    role = policies.role_of(actor, seat.partnership, today=policies.day_of(now))
     if not (works_there or policies.may_coordinate(role)):
         raise NotFound(_("There is no such invitation."))
     if seat.state != Seat.State.INVITED:
@@ -105,7 +105,20 @@ def release(
     if seat.role == Seat.Role.COORDINATOR:
         raise Invalid(_("A partnership needs its coordinator."), where="seat")
     note(partnership, actor, now, _("let %(name)s go") % {"name": seat.organisation})
+    gone = seat.organisation_id
     seat.delete()
+    _close_the_door(partnership, gone)
+
+
+def _close_the_door(partnership: Partnership, organisation_id: int) -> None:
+    """Who came in for an organisation leaves with it, unless another of theirs has a seat."""
+    staying = partnership.seats.filter(state=Seat.State.ACCEPTED)
+    kept = list(staying.values_list("organisation_id", flat=True))
+    for member in partnership.members.select_related("user").filter(role=Member.Role.PARTNER):
+        if organisations.works_for(member.user, organisation_id) and not any(
+            organisations.works_for(member.user, one) for one in kept
+        ):
+            member.delete()
 
 
 @transaction.atomic
@@ -144,6 +157,13 @@ def admit(  # noqa: PLR0913 - each is a fact about the access
         raise Invalid(
             _("An officer's access ends on a day."), where="until", hint=_("Give the last day.")
         )
+    others = partnership.members.filter(role=Member.Role.COORDINATOR).exclude(user_id=user_id)
+    stays = role == Member.Role.COORDINATOR and until is None
+    if not stays and not others.filter(until__isnull=True).exists():
+        raise Invalid(
+            _("Somebody must coordinate the workspace without an end."), where="role",
+            hint=_("Admit another coordinator first."),
+        )  # fmt: skip
     member, _new = Member.objects.update_or_create(
         partnership=partnership, user_id=user_id, defaults={"role": role, "until": until}
     )

@@ -16,8 +16,10 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from racimo.base.shelf import load_rulebook, rulebook_ids
 from racimo.calls import queries as calls
-from racimo.core.errors import Invalid, NotAllowed
+from racimo.core.errors import NotAllowed, NotFound
+from racimo.organisations import queries as organisations
 from racimo.partnerships import policies
 from racimo.partnerships.models import (
     Deliverable,
@@ -29,8 +31,6 @@ from racimo.partnerships.models import (
     WorkItem,
     WorkPackage,
 )
-
-MOST_MONTHS = 60
 
 
 @cache
@@ -69,6 +69,8 @@ def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
     if not policies.may_open(actor):
         raise NotAllowed(_("To open a workspace, please connect."))
     facts = calls.load_strand(call, strand)
+    if coordinator_id is not None and not organisations.exist([coordinator_id]):
+        raise NotFound(_("There is no such organisation."), where="coordinator")
     title = (name or _("%(call)s, strand %(code)s") % {"call": facts.title, "code": strand}).strip()
     if len(title) > 200:  # noqa: PLR2004 - the width of the column
         title = title[:199] + "…"
@@ -78,7 +80,7 @@ def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
         call_id=facts.call_id,
         strand_id=facts.strand_id,
         rulebook=more.pop("rulebook", facts.rulebook),
-        rulebook_strand=more.pop("rulebook_strand", facts.code if facts.rulebook else ""),
+        rulebook_strand=more.pop("rulebook_strand", _strand_of_rules(facts.rulebook, facts.code)),
         opened_by_id=actor.pk,
         **more,
     )
@@ -94,6 +96,13 @@ def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
     lay_out_work(partnership, facts.actions, facts.outcomes)
     note(partnership, actor, now, _("opened the workspace from the strand"))
     return partnership
+
+
+def _strand_of_rules(rulebook: str, code: str) -> str:
+    """The strand as the rulebook names it; "" where it knows no such strand."""
+    if rulebook not in rulebook_ids():
+        return ""
+    return code if code in {one.id for one in load_rulebook(rulebook).strands} else ""
 
 
 def lay_out_work(partnership: Partnership, actions: Sequence[Any], outcomes: Sequence[Any]) -> None:
@@ -219,46 +228,3 @@ def note(partnership: Partnership, who: AbstractBaseUser | None, now: datetime, 
     Happening.objects.create(
         partnership=partnership, who_id=who.pk if who else None, at=now, what=what[:300]
     )
-
-
-@transaction.atomic
-def describe(
-    *,
-    actor: AbstractBaseUser,
-    partnership: Partnership,
-    now: datetime,
-    **fields: Any,  # noqa: ANN401 - columns by name
-) -> None:
-    """Change the name, start, duration, grant, rate or target countries."""
-    role = policies.role_of(actor, partnership, today=now.date())
-    if not policies.may_coordinate(role):
-        raise NotAllowed(_("Only the coordinator may change the partnership's facts."))
-    allowed = {"name", "acronym", "summary", "start", "months", "grant", "rate", "targets"}
-    if unknown := set(fields) - allowed:
-        raise Invalid(
-            _("These fields cannot be changed here: %(names)s.")
-            % {"names": ", ".join(sorted(unknown))}
-        )
-    months = fields.get("months", partnership.months)
-    if not 1 <= months <= MOST_MONTHS:
-        raise Invalid(_("A duration is between 1 and 60 months."), where="months")
-    for name, value in fields.items():
-        setattr(partnership, name, value)
-    partnership.save()
-    note(partnership, actor, now, _("changed the facts of the partnership"))
-
-
-@transaction.atomic
-def move_item(
-    *, actor: AbstractBaseUser, item_id: int, partnership: Partnership, state: str, now: datetime
-) -> None:
-    """Say that a work item is to do, under way or done."""
-    role = policies.role_of(actor, partnership, today=now.date())
-    if not policies.may_write(role):
-        raise NotAllowed(_("You may read this workspace, but not change it."))
-    if state not in WorkItem.State.values:
-        raise Invalid(_("There is no such state."), where="state")
-    changed = WorkItem.objects.filter(partnership=partnership, pk=item_id).update(state=state)
-    if not changed:
-        raise Invalid(_("There is no such work item here."), where="item")
-    note(partnership, actor, now, _("moved a work item to “%(state)s”") % {"state": state})

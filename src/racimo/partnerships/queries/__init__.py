@@ -15,11 +15,18 @@ from racimo.partnerships.queries.room import (
     seats,
     visible_to,
 )
-from racimo.partnerships.queries.team import Judgement, judgement, load_consortium, rulebook_of
+from racimo.partnerships.queries.team import (
+    Judgement,
+    binding_of,
+    judgement,
+    load_consortium,
+    rulebook_of,
+)
 
 __all__ = [
     "Judgement",
     "answers",
+    "binding_of",
     "by_slug",
     "deliverables",
     "diary",

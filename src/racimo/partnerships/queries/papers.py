@@ -15,12 +15,13 @@ from racimo.core.eligibility.shapes import (
     MinCountries,
     MinPartners,
     MinTargets,
+    Rule,
     Rulebook,
 )
 from racimo.core.money import euro
 from racimo.partnerships.models import Paper, PaperVersion, Partnership, Seat
 from racimo.partnerships.queries.room import packages, seats
-from racimo.partnerships.queries.team import rulebook_of
+from racimo.partnerships.queries.team import binding_of, rulebook_of
 from racimo.taxonomy.queries import country
 
 LITERAL = "value:"
@@ -93,7 +94,7 @@ def _facts(partnership: Partnership) -> dict[str, Any]:
         **_about_call(partnership, rulebook),
         **_about_partners(chairs),
         **_about_work(partnership, chairs),
-        **_about_rules(rulebook, partnership.rulebook_strand or None),
+        **_about_rules(binding_of(partnership)),
     }
 
 
@@ -275,10 +276,10 @@ def _results(rows: Iterable[Any], leads: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _about_rules(rulebook: Rulebook | None, strand: str | None) -> dict[str, Any]:
+def _about_rules(rules: Iterable[Rule]) -> dict[str, Any]:
     """Minimums and limits of the call that a paper must not contradict."""
     found: dict[str, Any] = {}
-    for rule in rulebook.binding(strand) if rulebook else ():
+    for rule in rules:
         match rule:
             case MinPartners(least=least):
                 found["min_partners"] = least

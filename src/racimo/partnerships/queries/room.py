@@ -34,7 +34,8 @@ def enter(
     Raises:
         NotFound: There is none, or the person may not know of it: the same answer for both.
     """
-    partnership = visible_to(actor, today=today).filter(slug=slug).first()
+    known = "\0" not in slug
+    partnership = visible_to(actor, today=today).filter(slug=slug).first() if known else None
     if partnership is None:
         raise NotFound(_("There is no such workspace, or you are not a member of it."))
     return partnership, policies.role_of(actor, partnership, today=today)
@@ -82,6 +83,7 @@ def invitations(user: AbstractBaseUser) -> QuerySet[Seat]:
     """Seats offered to the organisations a person works for, still without an answer."""
     return (
         Seat.objects.filter(state=Seat.State.INVITED, organisation__people__user_id=user.pk)
-        .select_related("partnership__call", "organisation")
+        .select_related("partnership__call", "partnership__strand", "organisation")
+        .prefetch_related("partnership__seats__organisation")
         .order_by("created")
     )

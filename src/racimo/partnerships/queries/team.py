@@ -8,8 +8,8 @@ from datetime import date
 
 from racimo.base.shelf import load_rulebook
 from racimo.core.eligibility.judge import judge, robustness
-from racimo.core.eligibility.shapes import Applicant, Consortium, Departure, Rulebook
-from racimo.core.errors import NotFound
+from racimo.core.eligibility.shapes import Applicant, Consortium, Departure, Rule, Rulebook
+from racimo.core.errors import Invalid, NotFound
 from racimo.core.verdict import Verdict
 from racimo.organisations import queries as organisations
 from racimo.partnerships.models import Partnership, Seat
@@ -38,6 +38,17 @@ def rulebook_of(partnership: Partnership) -> Rulebook | None:
         return None
 
 
+def binding_of(partnership: Partnership) -> tuple[Rule, ...]:
+    """The rules that bind the partnership's strand; none while the two do not fit each other."""
+    rulebook = rulebook_of(partnership)
+    if rulebook is None:
+        return ()
+    try:
+        return rulebook.binding(partnership.rulebook_strand or None)
+    except Invalid:
+        return ()
+
+
 def load_consortium(partnership: Partnership, seats: Iterable[Seat]) -> Consortium:
     """The team and the facts of its proposal; what nobody told us stays None."""
     return Consortium(
@@ -58,6 +69,9 @@ def judgement(partnership: Partnership, seats: Iterable[Seat], *, today: date) -
     """Judge the team by its call; None where no rulebook is known.
 
     Asked for the deadline of the call, or for today where the rulebook names none.
+
+    Raises:
+        Invalid: The rulebook is divided into strands, and the partnership names none of them.
     """
     rulebook = rulebook_of(partnership)
     if rulebook is None:
