@@ -64,6 +64,7 @@ def test_a_bundle_cut_off_anywhere_is_unreadable(data):
     assert bundles.verify(PACKED[:at]).verdict is Verdict.UNREADABLE
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_opened_or_refused(data):
     assert bundles.verify(data).verdict is Verdict.UNREADABLE

@@ -4,14 +4,19 @@ import json
 import shutil
 import stat
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from tests.boards import K3, K8, board
 
+from racimo.base import bundles
 from racimo.base.notary import CallerBehind, KeyLost, LogBehind, LogDamaged, LogForked, Notary
+from racimo.core import audit
 from racimo.core.errors import Refused
 from racimo.core.ledger import merkle, note, tiles
 from racimo.core.ledger.records import BadRecord, Leaf
+from racimo.core.ledger.report import Verdict
 
 ORIGIN = "racimo.example/log"
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -283,3 +288,21 @@ def test_an_origin_that_cannot_stand_in_a_note_makes_no_key(tmp_path):
     with pytest.raises(Refused):
         Notary(tmp_path, origin="with space").vkey()
     assert not (tmp_path / "key").exists()
+
+
+def test_what_the_notary_signed_is_verified_in_a_bundle_and_against_its_own_old_heads(tmp_path):
+    made, one = board(), notary(tmp_path)
+    old = one.append(made.entries[:6], now=NOW, expected=0)
+    head = one.append(made.entries[6:], now=NOW, expected=6)
+    material = replace(
+        made.material(close=["note"]),
+        checkpoint=head.checkpoint,
+        vkey=one.vkey(),
+        entries=one.entries(),
+    )
+    packed = bundles.pack(audit.build(material, [K3, K8]))
+    heads = [old.checkpoint, (tmp_path / "last-head").read_bytes()]
+    report = bundles.verify(packed, keys=[one.vkey()], old_heads=heads)
+    assert (report.verdict, report.anchored, report.old_heads) == (Verdict.GOOD, True, 2)
+    stranger = notary(tmp_path / "other").vkey()
+    assert bundles.verify(packed, keys=[stranger]).verdict is Verdict.TAMPERED

@@ -212,3 +212,11 @@ def test_the_program_of_the_manual_agrees_without_racimo(tmp_path, bundle):
     bad = check(write(tmp_path / "bad.zip", rewrap({layout.records_path(STREAM): lines})))
     assert bad.returncode == 1
     assert "a record was changed" in bad.stderr
+
+
+def test_words_of_a_stranger_cannot_steer_the_terminal(tmp_path):
+    made = board()
+    made.add({"action": "reported", "id": "b2", "kind": "board", "title": "\x1b[2J[red]x\u202e"})
+    result = run(write(tmp_path / "b.zip", made.bundle()))
+    assert result.exit_code == 0
+    assert "Scoreboard: \ufffd[2J[red]x\ufffd\n" in result.stdout

@@ -442,6 +442,7 @@ def test_an_old_head_that_cannot_be_read_is_the_askers_mistake():
     assert "another log" in check(GOOD, old_heads=[foreign]).first.because
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(list(GOOD)), st.binary(max_size=60), min_size=1))
 def test_any_bytes_behind_a_fitting_manifest_never_break_the_check(changes):
     report = check(rewrap(GOOD | changes))
@@ -458,6 +459,7 @@ plain = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["definitions.json", "results.json", "evidence.json", RECORDS]), plain)
 def test_any_json_behind_a_fitting_manifest_never_breaks_the_check(name, value):
     newline = b"\n" if name == RECORDS else b""

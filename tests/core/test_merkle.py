@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
@@ -77,11 +77,13 @@ def test_the_root_of_nothing_is_the_hash_of_nothing():
     assert merkle.root_of([]).hex().startswith("e3b0c44298fc1c149afbf4c8996fb924")
 
 
+@settings(deadline=None)
 @given(entries)
 def test_the_root_is_the_root_of_the_definition(leaves):
     assert merkle.root_of(hashes(leaves)) == plain_root(leaves)
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_every_leaf_is_shown_to_be_included(leaves, data):
     index = data.draw(st.integers(0, len(leaves) - 1))
@@ -90,6 +92,7 @@ def test_every_leaf_is_shown_to_be_included(leaves, data):
     merkle.verify_inclusion(index, len(leaves), found[index], proof, plain_root(leaves))
 
 
+@settings(deadline=None)
 @given(entries.filter(bool), st.data())
 def test_a_tree_is_shown_to_have_only_grown(leaves, data):
     old = data.draw(st.integers(1, len(leaves)))
@@ -97,6 +100,7 @@ def test_a_tree_is_shown_to_have_only_grown(leaves, data):
     merkle.verify_consistency(old, len(leaves), plain_root(leaves[:old]), plain_root(leaves), proof)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.data())
 def test_a_changed_leaf_place_size_step_or_root_is_refused(size, data):
     found = hashes([str(i).encode() for i in range(size)])
@@ -122,6 +126,7 @@ def test_a_changed_leaf_place_size_step_or_root_is_refused(size, data):
             merkle.verify_inclusion(*case)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.data())
 def test_a_rewritten_history_is_refused(size, data):
     leaves = [str(i).encode() for i in range(size)]

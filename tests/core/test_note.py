@@ -5,7 +5,7 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.shared import SHARED, needs_shared
 
@@ -75,6 +75,7 @@ def test_every_changed_byte_of_a_checkpoint_is_refused():
                 note.verify(note.parse_note(bytes(changed)), [key])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data):
     try:
@@ -163,6 +164,7 @@ def test_no_key_of_small_order_of_the_public_edge_cases_is_trusted():
     assert all(is_weak(key) for key in odd)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32))
 def test_a_key_made_from_a_secret_is_never_weak(seed):
     private = Ed25519PrivateKey.from_private_bytes(seed)

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from racimo.core.ledger import records
@@ -50,6 +50,7 @@ def test_a_leaf_tells_only_stream_number_and_root():
     assert (leaf["n"], leaf["s"], leaf["v"], len(leaf["rc"])) == (1, STREAM, 1, 64)
 
 
+@settings(deadline=None)
 @given(fields, st.data())
 def test_any_part_of_a_record_can_be_closed_and_its_leaf_stays(values, data):
     whole = seal(values)

@@ -1,4 +1,4 @@
-"""racimo scoreboard: verify a bundle without a database, and list and export boards with one."""
+"""racimo scoreboard verify: check a bundle with no database, no network and no Django."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from racimo.core.errors import Refused, Unreadable
 from racimo.core.ledger.report import Figure, Report, Verdict, to_plain
 
 app = typer.Typer(
-    help="Read scoreboards, export them, and verify what others exported.",
+    help="Scoreboards, and the bundles by which anybody can verify them.",
     no_args_is_help=True,
 )
 MOST_KEY_BYTES = 100_000
@@ -26,7 +26,7 @@ COLOURS = {Verdict.GOOD: "green", Verdict.TAMPERED: "red", Verdict.UNREADABLE: "
 
 @app.callback()
 def scoreboard() -> None:
-    """Read scoreboards, export them, and verify what others exported."""
+    """Scoreboards, and the bundles by which anybody can verify them."""
 
 
 @app.command()
@@ -54,7 +54,7 @@ def verify(
         )
     except Refused as refusal:
         Console(stderr=True).print(
-            f"[bold red]{refusal.code}[/]: {escape(str(refusal))}", soft_wrap=True
+            f"[bold red]{refusal.code}[/]: {_safe(str(refusal))}", soft_wrap=True
         )
         raise typer.Exit(Verdict.UNREADABLE.exit_status) from None
     if as_json:
@@ -92,13 +92,20 @@ def _show(report: Report, console: Console) -> None:
     colour = COLOURS[report.verdict]
     console.print(f"[bold {colour}]{report.verdict.value.upper()}[/]", highlight=False)
     for failure in report.failures:
-        line = f"  [bold]{escape(failure.item)}[/]: {escape(failure.because)}"
+        line = f"  [bold]{_safe(failure.item)}[/]: {_safe(failure.because)}"
         console.print(line, soft_wrap=True, highlight=False)
     if report.head:
         for line in _facts(report):
-            console.print(f"  {escape(line)}", soft_wrap=True, highlight=False)
+            console.print(f"  {_safe(line)}", soft_wrap=True, highlight=False)
     if report.figures:
         console.print(_table(report.figures))
+
+
+def _safe(text: str) -> str:
+    """Words from a stranger: no markup, and nothing that steers a terminal."""
+    return escape(
+        "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    )
 
 
 def _facts(report: Report) -> list[str]:
@@ -137,10 +144,10 @@ def _table(figures: tuple[Figure, ...]) -> Table:
     for one in figures:
         levels = ", ".join(f"{code} {n}" for code, n in sorted(one.split.items()) if n != "0")
         table.add_row(
-            escape(f"{one.id} {one.title}"),
+            _safe(f"{one.id} {one.title}"),
             one.baseline or DASH,
             one.target or DASH,
-            escape(one.claimed or DASH),
+            _safe(one.claimed or DASH),
             f"{one.value or DASH} {'✓' if one.good else '✗'}",
             one.unreconciled or DASH,
             levels or DASH,

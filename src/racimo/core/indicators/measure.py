@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 
 from racimo.core.canonical import Plain, canonical
 from racimo.core.errors import FlatTarget
@@ -22,6 +22,7 @@ from racimo.core.indicators.shapes import (
     Reading,
     Record,
     Sum,
+    read_number,
 )
 
 GONE = frozenset({"withdrawn", "rejected"})
@@ -220,7 +221,7 @@ def _as_set(value: Plain) -> Plain:
 
 
 def _worth(rule: Count | CountDistinct | Sum, record: Record) -> Decimal | None:
-    return _number(record.fields.get(rule.field)) if isinstance(rule, Sum) else Decimal(1)
+    return read_number(record.fields.get(rule.field)) if isinstance(rule, Sum) else Decimal(1)
 
 
 def _passes(indicator: Indicator, where: Sequence[Filter], record: Record) -> bool | None:
@@ -257,7 +258,7 @@ def _holds(one: Filter, record: Record) -> bool | None:
 
 
 def _is_ordered(value: Plain, one: Filter) -> bool | None:
-    left, right = _number(value), _number(one.value)
+    left, right = read_number(value), read_number(one.value)
     if left is not None and right is not None:
         return left >= right if one.op is Op.GE else left <= right
     if isinstance(value, str) and isinstance(one.value, str):
@@ -310,17 +311,6 @@ def _day(value: Plain) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _number(value: Plain) -> Decimal | None:
-    """A whole number, or a decimal written as text; nothing else is a number."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    try:
-        number = Decimal(value)
-    except DecimalException:
-        return None
-    return number if number.is_finite() else None
 
 
 def _share(above: Decimal, below: Decimal) -> Decimal | None:

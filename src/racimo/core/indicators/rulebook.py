@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from racimo.core.indicators.shapes import (
     Reading,
     Rule,
     Sum,
+    read_number,
 )
 from racimo.core.spans import Span
 
@@ -313,11 +314,8 @@ def _choice(kind: type[Choice], value: object, where: str) -> Choice:
 def _number(value: object, where: str) -> Decimal | None:
     if value is None:
         return None
-    try:
-        number = Decimal(value) if type(value) in {int, str} else None  # type: ignore[arg-type]  # narrowed by type()
-    except DecimalException:
-        number = None
-    if number is None or not number.is_finite():
+    number = read_number(value)
+    if number is None:
         raise Invalid("a number is written as a whole number or as text", where=where)
     return number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,28 @@ from enum import IntEnum, StrEnum
 
 from racimo.core.canonical import Plain
 from racimo.core.spans import Span
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+
+
+def read_number(value: object) -> Decimal | None:
+    """A whole number, or a decimal written as text, small enough to be added up exactly.
+
+    Args:
+        value: Anything; at most 15 digits before the point and 6 after it make a number.
+
+    Returns:
+        The number, or None for everything else (also for truth values and floats).
+
+    >>> read_number("12.50"), read_number(3), read_number(True), read_number("1E+9")
+    (Decimal('12.50'), Decimal('3'), None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return None
+    text = str(value)
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 class Level(IntEnum):
