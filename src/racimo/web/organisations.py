@@ -34,14 +34,14 @@ SMALLEST_DOT, LARGEST_DOT = 5, 22
 def index(request: HttpRequest) -> HttpResponse:
     """The directory: search, facets, map, list."""
     wanted = queries.Wanted.read(request.GET.getlist)
-    number = request.GET.get("page", "1")
+    number = request.GET.get("page", "1")[:9]
     at = min(int(number), MOST_PAGES) if number.isascii() and number.isdigit() else 1
     offset = (max(at, 1) - 1) * A_PAGE
     found = queries.search(wanted, offset=offset, limit=A_PAGE)
     pages = Paginator(range(min(found.total, MOST_PAGES * A_PAGE)), A_PAGE)
     page = pages.get_page(at)
     if found.total and not found.rows:
-        return redirect(f"?{_query(request, page=str(page.number))}")
+        return redirect(f"{request.path}?{_query(request, page=str(page.number))}")
     lands = found.countries
     context = {
         "section": "organisations",
