@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from racimo.api import errors, organisations
+from racimo.api import calls, errors, organisations
 
 
 class Api(NinjaAPI):
@@ -34,4 +34,5 @@ api = Api(
     urls_namespace="api",
 )
 errors.install(api)
+api.add_router("/calls", calls.router)
 api.add_router("/organisations", organisations.router)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from racimo.web import accounts, home, organisations
+from racimo.web import accounts, calls, home, organisations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urls,
     *accounts.urls,
+    *calls.urls,
     *organisations.urls,
 ]

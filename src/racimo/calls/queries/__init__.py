@@ -12,11 +12,13 @@ from racimo.calls.queries.finding import (
     chosen_filters,
     every,
     search,
+    status_labels,
     upcoming,
 )
 from racimo.calls.queries.index import rebuild, reindex
 from racimo.calls.queries.one import find, raw_record, view_of
-from racimo.calls.queries.plain import plain
+from racimo.calls.queries.plain import plain, summary
+from racimo.calls.queries.rules import RulesView, RuleView, rules_of
 from racimo.calls.queries.strands import LineFacts, StrandFacts, load_strand
 from racimo.calls.queries.view import CallView, Gated, Money, StrandView, Word, view
 
@@ -31,6 +33,8 @@ __all__ = [
     "LineFacts",
     "Money",
     "Option",
+    "RuleView",
+    "RulesView",
     "StrandFacts",
     "StrandView",
     "Word",
@@ -42,7 +46,10 @@ __all__ = [
     "raw_record",
     "rebuild",
     "reindex",
+    "rules_of",
     "search",
+    "status_labels",
+    "summary",
     "upcoming",
     "view",
     "view_of",
