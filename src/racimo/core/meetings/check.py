@@ -174,15 +174,15 @@ def _repeats(problem: Problem, facts: _Facts, meetings: list[Meeting]) -> Iterat
         if not facts.houses[guest, house]:
             continue
         met = [
-            other
+            (other, pair in asked or pair in settled)
             for pair in times
-            if guest in pair and pair not in asked and pair not in settled
+            if guest in pair
             for other in pair - {guest}
             if facts.guests[other].organisation == house and (guest, other) not in facts.marks
         ]
-        if len(met) > 1:
+        if len(met) > max(1, sum(mandatory for _, mandatory in met)):
             text = f"{guest} meets {len(met)} people of {house}, though one was wished for"
-            yield Finding("organisation-twice", text, (guest, *sorted(met)))
+            yield Finding("organisation-twice", text, (guest, *sorted(other for other, _ in met)))
 
 
 def _maxima(facts: _Facts, meetings: list[Meeting]) -> Iterator[Finding]:

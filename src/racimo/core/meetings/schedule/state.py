@@ -22,7 +22,10 @@ class State:
             for unit in group:
                 self.groups.setdefault(unit, []).append(number)
         self.pinned = {u for u, unit in enumerate(hall.units) if len(unit.slots) == 1}
-        self.pinned |= {unit for pair in hall.before for unit in pair}
+        self.orders: dict[int, list[tuple[int, int]]] = {}
+        for pair in hall.before:
+            for unit in pair:
+                self.orders.setdefault(unit, []).append(pair)
         self.seats = hall.seats if hall.seats is not None else len(hall.units) + 1
         self.allowed = [frozenset(unit.slots) for unit in hall.units]
         self.reset(placement or {})
@@ -103,7 +106,17 @@ class State:
         taken = [(unit, self.take(unit)) for unit in chain]
         for unit, slot in taken:
             self.put(unit, other if slot == one else one)
-        return True
+        if all(self._in_order(unit) for unit in chain):
+            return True
+        for unit in chain:
+            self.take(unit)
+        for unit, slot in taken:
+            self.put(unit, slot)
+        return False
+
+    def _in_order(self, unit: int) -> bool:
+        """Whether a unit comes after what must come first, and before what must follow."""
+        return all(self.slot[early] < self.slot[late] for early, late in self.orders.get(unit, ()))
 
     def chain(self, start: int, one: int, other: int) -> list[int]:
         """Units reached from a guest by alternating between two slots; [] if one cannot move."""

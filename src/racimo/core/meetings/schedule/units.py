@@ -127,7 +127,12 @@ def prepare(problem: Problem) -> Hall:
     numbers = {guest.key: number for number, guest in enumerate(problem.guests)}
     units = _mandatory(problem, wants, numbers)
     settled = {(unit.a, unit.b) for unit in units}
-    units += [unit for unit in _wished(problem, wants, numbers) if (unit.a, unit.b) not in settled]
+    wished = [u for u in _wished(problem, wants, numbers) if (u.a, u.b) not in settled]
+    pairs = {frozenset((unit.a, unit.b)): unit for unit in (*wished, *units)}
+    crowds = _crowds(problem, wants, numbers)
+    done = [crowd for crowd in crowds if any(pair in pairs and pairs[pair].must for pair in crowd)]
+    spent = frozenset[frozenset[int]]().union(*done)
+    units += [unit for unit in wished if frozenset((unit.a, unit.b)) not in spent]
     places = {unit.key: number for number, unit in enumerate(units) if unit.key}
     musts = {must.key: must for must in problem.must_meet}
     before = tuple(
@@ -152,7 +157,7 @@ def prepare(problem: Problem) -> Hall:
     return Hall(
         problem=problem,
         units=tuple(units),
-        groups=_groups(problem, wants, units, numbers),
+        groups=_groups(crowds, units),
         before=before,
         most=tuple(
             len(there) if guest.max_meetings is None else min(len(there), guest.max_meetings)
@@ -260,21 +265,28 @@ def _wished(problem: Problem, wants: Wants, numbers: dict[str, int]) -> list[Uni
     return units
 
 
+def _crowds(
+    problem: Problem, wants: Wants, numbers: dict[str, int]
+) -> list[frozenset[frozenset[int]]]:
+    """For each wish for anybody of an organisation, the pairs that would fulfil it."""
+    houses: dict[str, list[str]] = defaultdict(list)
+    for guest in problem.guests:
+        houses[guest.organisation].append(guest.key)
+    return [
+        frozenset(
+            frozenset((numbers[wish.guest], numbers[other]))
+            for other in houses[wish.to]
+            if (wish.guest, other) not in wants.direct
+        )
+        for wish in problem.wishes
+        if wish.organisation and wish.strength
+    ]
+
+
 def _groups(
-    problem: Problem, wants: Wants, units: list[Unit], numbers: dict[str, int]
+    crowds: list[frozenset[frozenset[int]]], units: list[Unit]
 ) -> tuple[tuple[int, ...], ...]:
     """A wish for anybody of an organisation is fulfilled once, by whoever it is."""
     pairs = {frozenset((unit.a, unit.b)): n for n, unit in enumerate(units) if not unit.must}
-    groups = []
-    for wish in problem.wishes:
-        if not wish.organisation or not wish.strength:
-            continue
-        ends = [
-            frozenset((numbers[wish.guest], numbers[other.key]))
-            for other in problem.guests
-            if other.organisation == wish.to and (wish.guest, other.key) not in wants.direct
-        ]
-        members = [pairs[end] for end in ends if end in pairs]
-        if len(members) > 1:
-            groups.append(tuple(members))
-    return tuple(groups)
+    groups = (tuple(sorted(pairs[p] for p in crowd if p in pairs)) for crowd in crowds)
+    return tuple(group for group in groups if len(group) > 1)

@@ -21,23 +21,24 @@ class Fields:
         cls, value: object, path: str, known: Collection[str], needed: Collection[str] = ()
     ) -> Fields:
         """Refuse whatever is not an object with only known and all needed fields."""
+        where = path or "document"
         if not isinstance(value, Mapping):
-            raise Unreadable("An object was expected.", where=path, hint="Write {...}.")
+            raise Unreadable("An object was expected.", where=where, hint="Write {...}.")
         for key in value:
             if key not in known:
                 raise Unreadable(
                     f"The field {key!r} is unknown.",
-                    where=path,
+                    where=where,
                     hint=f"Known fields: {', '.join(known)}.",
                 )
         for key in needed:
             if key not in value:
-                raise Unreadable(f"The field {key!r} is missing.", where=path, hint="Add it.")
+                raise Unreadable(f"The field {key!r} is missing.", where=where, hint="Add it.")
         return cls(value, path)
 
     def at(self, name: str) -> str:
         """The path of one field."""
-        return f"{self.path}.{name}"
+        return f"{self.path}.{name}" if self.path else name
 
     def text(self, name: str, default: str = "") -> str:
         """A string without characters that UTF-8 cannot carry."""

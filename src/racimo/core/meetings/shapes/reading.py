@@ -74,7 +74,7 @@ def read_problem(value: object) -> Problem:
     >>> read_problem({"guests": [{"key": "ana"}], "slots": []}).guests[0].kind
     'other'
     """
-    top = Fields.of(value, "problem", _PROBLEM, ("guests", "slots"))
+    top = Fields.of(value, "", _PROBLEM, ("guests", "slots"))
     top.text("title")
     _format(top, PROBLEM_FORMAT)
     slots = _slots(top)
@@ -108,12 +108,12 @@ def read_schedule(value: object) -> Schedule:
     >>> read_schedule({"meetings": [{"a": "bo", "b": "ana", "slot": "s"}]}).meetings[0].a
     'ana'
     """
-    top = Fields.of(value, "schedule", _SCHEDULE, ("meetings",))
+    top = Fields.of(value, "", _SCHEDULE, ("meetings",))
     _format(top, SCHEDULE_FORMAT)
     gaps = top.values.get("gaps", {})
     if not isinstance(gaps, Mapping):
-        raise Unreadable("An object was expected.", where="schedule.gaps", hint="Write {...}.")
-    counts = Fields.of(gaps, "schedule.gaps", tuple(gaps))
+        raise Unreadable("An object was expected.", where="gaps", hint="Write {...}.")
+    counts = Fields.of(gaps, "gaps", tuple(gaps))
     return Schedule(
         meetings=tuple(_meeting(item, path) for path, item in top.items("meetings")),
         utility=top.number("utility", 0, 0, 10**12),
