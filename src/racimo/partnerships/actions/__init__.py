@@ -6,11 +6,8 @@ from racimo.partnerships.actions.composing import adopt, ask_to_compose, compose
 from racimo.partnerships.actions.facts import deliver, describe, move_item
 from racimo.partnerships.actions.papers import answer_questions, begin, draft, preview, settle
 from racimo.partnerships.actions.seats import admit, answer, invite, release, share_out
-from racimo.partnerships.actions.workspace import (
-    bridge,
-    note,
-    open_workspace,
-)
+from racimo.partnerships.actions.workspace import note, open_workspace
+from racimo.partnerships.queries.plan import bridge
 
 __all__ = [
     "admit",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -31,13 +28,9 @@ from racimo.partnerships.models import (
     WorkItem,
     WorkPackage,
 )
+from racimo.partnerships.queries.plan import bridge, entry_of, stretch
 
-
-@cache
-def bridge(version: str = "2026-01") -> dict[str, Any]:
-    """What becomes of each kind of action and outcome: data, not code."""
-    text = files("racimo.partnerships").joinpath("bridge", f"{version}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+RESERVED = frozenset({"export", "invitations", "new", "open"})  # words of addresses
 
 
 @transaction.atomic
@@ -120,15 +113,15 @@ def lay_out_work(partnership: Partnership, actions: Sequence[Any], outcomes: Seq
             last_month=last,
         )
     for order, line in enumerate(actions, start=1):
-        entry = _entry(plan["actions"], line.kind)
+        entry = entry_of(plan["actions"], line.kind)
         WorkItem.objects.create(
             partnership=partnership,
             package=packages[entry["package"]],
             line_id=line.line_id,
             kind=line.kind,
             title=line.text,
-            first_month=_stretch(entry["first"], partnership.months),
-            last_month=_stretch(entry["last"], partnership.months),
+            first_month=stretch(entry["first"], partnership.months),
+            last_month=stretch(entry["last"], partnership.months),
             person_months=Decimal(entry["person_months"]),
             order=order,
         )
@@ -142,13 +135,13 @@ def _spans(
     """The months that each package must cover: those of its items and results."""
     plan, spans = bridge(), defaultdict[str, list[int]](list)
     for line in actions:
-        entry = _entry(plan["actions"], line.kind)
+        entry = entry_of(plan["actions"], line.kind)
         spans[entry["package"]] += [
-            _stretch(entry[key], partnership.months) for key in ("first", "last")
+            stretch(entry[key], partnership.months) for key in ("first", "last")
         ]
     for line in outcomes:
-        entry = _entry(plan["outcomes"], line.kind)
-        spans[entry["package"]].append(_stretch(entry["due"], partnership.months))
+        entry = entry_of(plan["outcomes"], line.kind)
+        spans[entry["package"]].append(stretch(entry["due"], partnership.months))
     return spans
 
 
@@ -158,7 +151,7 @@ def _promise_by_products(
     """A deliverable for a package whose results the strand does not name."""
     order = partnership.deliverables.count()
     for line in actions:
-        entry = _entry(bridge()["actions"], line.kind)
+        entry = entry_of(bridge()["actions"], line.kind)
         package = packages[entry["package"]]
         if "deliverable" not in entry or package.deliverables.exists():
             continue
@@ -168,7 +161,7 @@ def _promise_by_products(
             package=package,
             kind=line.kind,
             title=entry["deliverable"],
-            due_month=_stretch(entry["due"], partnership.months),
+            due_month=stretch(entry["due"], partnership.months),
             order=order,
         )
 
@@ -178,8 +171,8 @@ def _promise_results(
 ) -> None:
     number = 0
     for order, line in enumerate(outcomes, start=1):
-        entry = _entry(bridge()["outcomes"], line.kind)
-        due = _stretch(entry["due"], partnership.months)
+        entry = entry_of(bridge()["outcomes"], line.kind)
+        due = stretch(entry["due"], partnership.months)
         package = packages[entry["package"]]
         Deliverable.objects.create(
             partnership=partnership,
@@ -203,21 +196,10 @@ def _promise_results(
             )
 
 
-def _entry(table: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
-    entry: Mapping[str, Any] = table.get(kind) or table["other"]
-    return entry
-
-
-def _stretch(month: int, months: int) -> int:
-    """A month of the model project, in a project of another length."""
-    model: int = bridge()["months"]
-    return max(1, min(months, round(month * months / model)))
-
-
 def _free_slug(text: str) -> str:
     base = slugify(text)[:100] or "partnership"
     slug, n = base, 1
-    while Partnership.objects.filter(slug=slug).exists():
+    while slug in RESERVED or Partnership.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
     return slug

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from racimo.partnerships.queries.papers import answers, first_answers, paper, papers, version
+from racimo.partnerships.queries.plan import Foresight, bridge, foresee
 from racimo.partnerships.queries.room import (
     by_slug,
     deliverables,
@@ -10,6 +11,7 @@ from racimo.partnerships.queries.room import (
     enter,
     every,
     invitations,
+    months_later,
     packages,
     people,
     seats,
@@ -24,18 +26,22 @@ from racimo.partnerships.queries.team import (
 )
 
 __all__ = [
+    "Foresight",
     "Judgement",
     "answers",
     "binding_of",
+    "bridge",
     "by_slug",
     "deliverables",
     "diary",
     "enter",
     "every",
     "first_answers",
+    "foresee",
     "invitations",
     "judgement",
     "load_consortium",
+    "months_later",
     "packages",
     "paper",
     "papers",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +19,7 @@ from racimo.core.eligibility.shapes import (
 )
 from racimo.core.money import euro
 from racimo.partnerships.models import Paper, PaperVersion, Partnership, Seat
-from racimo.partnerships.queries.room import packages, seats
+from racimo.partnerships.queries.room import months_later, packages, seats
 from racimo.partnerships.queries.team import binding_of, rulebook_of
 from racimo.taxonomy.queries import country
 
@@ -101,7 +100,7 @@ def _facts(partnership: Partnership) -> dict[str, Any]:
 def _about_partnership(partnership: Partnership) -> dict[str, Any]:
     name = partnership.acronym or partnership.name
     start = partnership.start
-    end = _months_later(start, partnership.months) if start else None
+    end = months_later(start, partnership.months) if start else None
     return {
         "partnership_name": partnership.name,
         "acronym": name,
@@ -111,7 +110,7 @@ def _about_partnership(partnership: Partnership) -> dict[str, Any]:
         "project_start": start.isoformat() if start else None,
         "plan_date": start.isoformat() if start else None,
         "project_end": end.isoformat() if end else None,
-        "end_date": _months_later(start, partnership.months + 12).isoformat() if start else None,
+        "end_date": months_later(start, partnership.months + 12).isoformat() if start else None,
         "duration_months": partnership.months,
         "period": f"{start:%B %Y} to {end:%B %Y}" if start and end else None,
         "grant": f"{partnership.grant:f}" if partnership.grant is not None else None,
@@ -125,13 +124,6 @@ def _whole(partnership: Partnership) -> str | None:
     if not partnership.grant or not partnership.rate:
         return None
     return f"{euro(partnership.grant * ALL / partnership.rate):f}"
-
-
-def _months_later(start: date, months: int) -> date:
-    """The last day of a span of months that begins on ``start``."""
-    years, month = divmod(start.month - 1 + months, 12)
-    day = min(start.day, 28)
-    return date(start.year + years, month + 1, day) - timedelta(days=1)
 
 
 def _about_call(partnership: Partnership, rulebook: Rulebook | None) -> dict[str, Any]:

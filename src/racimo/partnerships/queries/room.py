@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
@@ -87,3 +87,10 @@ def invitations(user: AbstractBaseUser) -> QuerySet[Seat]:
         .prefetch_related("partnership__seats__organisation")
         .order_by("created")
     )
+
+
+def months_later(start: date, months: int) -> date:
+    """The last day of a span of months that begins on ``start``."""
+    years, month = divmod(start.month - 1 + months, 12)
+    day = min(start.day, 28)
+    return date(start.year + years, month + 1, day) - timedelta(days=1)
