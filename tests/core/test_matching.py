@@ -17,7 +17,7 @@ from tests.shared import SHARED, needs_shared
 
 from racimo.core.errors import Invalid
 from racimo.core.matching.check import check
-from racimo.core.matching.rank import newcomers, rank
+from racimo.core.matching.rank import rank, shortlist
 from racimo.core.matching.shapes import History, Match, Part, Profile, Scale, Weights
 
 KEYS = ["alba", "bruno", "chiara", "dina", "elena", "farid"]
@@ -113,6 +113,15 @@ def test_a_limit_cuts_the_end_and_nothing_else(cast, history, limit):
     assert rank(cast[0], cast, history, limit=limit) == rank(cast[0], cast, history)[:limit]
 
 
+@given(profiles, histories, st.integers(0, 6))
+def test_a_shortlist_is_the_ranking_in_two(cast, history, limit):
+    whole = rank(cast[0], cast, history)
+    best, fresh = shortlist(cast[0], cast, history, limit=limit)
+    assert best == tuple(one for one in whole if not one.newcomer)[:limit]
+    new = sorted((one for one in whole if one.newcomer), key=lambda m: (-m.newcomer_score, m.key))
+    assert fresh == tuple(new)[:limit]
+
+
 @given(profiles, histories)
 def test_one_more_project_together_never_lowers_the_score(cast, history):
     together = History((*history.pairs, ("alba", "new"), ("bruno", "new")))
@@ -163,7 +172,7 @@ def test_a_newcomer_has_a_score_of_its_own_and_is_flagged():
         "fields", "complementarity", "targets", "country",
     ]  # fmt: skip
     assert part(match, "collaboration").words.endswith("how they work together is not known.")
-    assert newcomers([settled, match]) == (match,)
+    assert shortlist(ALBA, [BRUNO, fresh], PAST, limit=1) == ((settled,), (match,))
 
 
 def test_nobody_is_its_own_partner_and_nobody_is_listed_twice():

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from racimo.sources.cordis import Cordis
 from tests.factories import make_organisation, make_project
 
 from racimo.core.errors import NotFound
@@ -164,15 +165,20 @@ def test_the_view_shows_facts_and_never_people(village, cast):
 
 def test_the_source_is_named_with_its_licence(village):
     village["alava"].source = "cordis"
-    told = queries.view(village["alava"])["source"]
-    assert told == {
-        "code": "cordis",
-        "label": "CORDIS, projects under Horizon Europe",
-        "licence": "CC BY 4.0",
-        "attribution": "© European Union",
-        "url": "https://cordis.europa.eu/",
-    }
+    told = queries.origin("cordis")
+    assert (
+        queries.view(village["alava"])["source"]
+        == told
+        == {
+            "code": "cordis",
+            "label": "CORDIS, projects under Horizon Europe",
+            "licence": "CC BY 4.0 (Commission Decision 2011/833/EU)",
+            "attribution": "© European Union, CORDIS",
+            "url": "https://cordis.europa.eu/",
+        }
+    )
     assert queries.origin("elsewhere")["licence"] == ""
+    assert (told["licence"], told["attribution"]) == (Cordis.licence, Cordis.attribution)
 
 
 def test_an_applicant_tells_what_is_known_and_nothing_more():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -74,6 +75,90 @@ def rank(
     >>> match.key, match.score, [part.points for part in match.parts]
     ('bruno', 556, [206, 300, 0, 0, 50])
     """
+    field = weigh(seeker, candidates, history, scale)
+    order = sorted(range(len(field.keys)), key=field.place)
+    return tuple(field.match(row) for row in order[:limit])
+
+
+def shortlist(
+    seeker: Profile,
+    candidates: Iterable[Profile],
+    history: History,
+    *,
+    limit: int,
+    scale: Scale = SCALE,
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """The best matches with a past, and apart from them the best newcomers.
+
+    The same as ``rank``, split in two and cut, without working out the reasons of the rest.
+
+    Args:
+        seeker: The organisation that looks for partners.
+        candidates: Whom to rank.
+        history: Participations.
+        limit: How many to return at most, of each.
+        scale: The most points per feature, for the score and for the newcomer score.
+
+    Returns:
+        Those with projects on record by falling score, and newcomers by falling newcomer score.
+
+    Raises:
+        Invalid: Weights under which a score would not mean what it says.
+
+    >>> alba, nuria = Profile("alba", "ES"), Profile("nuria", "IT")
+    >>> best, fresh = shortlist(alba, [nuria], History(), limit=3)
+    >>> best, fresh[0].key, fresh[0].newcomer_score
+    ((), 'nuria', 100)
+    """
+    field = weigh(seeker, candidates, history, scale)
+    rows = range(len(field.keys))
+    best = sorted((row for row in rows if field.settled(row)), key=field.place)
+    fresh = sorted((row for row in rows if not field.settled(row)), key=field.newcomer_place)
+    return (
+        tuple(field.match(row) for row in best[:limit]),
+        tuple(field.match(row) for row in fresh[:limit]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Every candidate with its findings and both scores; reasons are made on demand."""
+
+    keys: list[str]
+    found: list[dict[str, Finding]]
+    scores: list[int]
+    fresh: list[int]
+    known: frozenset[str]
+    scale: Scale
+
+    def place(self, row: int) -> tuple[int, int, str]:
+        """Where a candidate stands among all."""
+        return -self.scores[row], -self.fresh[row], self.keys[row]
+
+    def newcomer_place(self, row: int) -> tuple[int, str]:
+        """Where a candidate stands among newcomers."""
+        return -self.fresh[row], self.keys[row]
+
+    def settled(self, row: int) -> bool:
+        """Whether a candidate has a project on record."""
+        return self.keys[row] in self.known
+
+    def match(self, row: int) -> Match:
+        """One candidate with its reasons."""
+        return Match(
+            key=self.keys[row],
+            score=self.scores[row],
+            parts=parts(self.found[row], self.scale.settled),
+            newcomer=not self.settled(row),
+            newcomer_score=self.fresh[row],
+            newcomer_parts=parts(self.found[row], self.scale.newcomer),
+        )
+
+
+def weigh(
+    seeker: Profile, candidates: Iterable[Profile], history: History, scale: Scale
+) -> Weighed:
+    """Work out what every candidate brings."""
     insist(scale)
     others = list({one.key: one for one in candidates if one.key != seeker.key}.values())
     past, known = collaboration(seeker.key, [one.key for one in others], history)
@@ -82,30 +167,14 @@ def rank(
         {COLLABORATION: before, **compare(seeker, one, rarity)}
         for one, before in zip(others, past, strict=True)
     ]
-    scores = [total(one, scale.settled) for one in found]
-    fresh = [total(one, scale.newcomer) for one in found]
-    order = sorted(range(len(others)), key=lambda row: (-scores[row], -fresh[row], others[row].key))
-    return tuple(
-        Match(
-            key=others[row].key,
-            score=scores[row],
-            parts=parts(found[row], scale.settled),
-            newcomer=others[row].key not in known,
-            newcomer_score=fresh[row],
-            newcomer_parts=parts(found[row], scale.newcomer),
-        )
-        for row in order[:limit]
+    return Weighed(
+        keys=[one.key for one in others],
+        found=found,
+        scores=[total(one, scale.settled) for one in found],
+        fresh=[total(one, scale.newcomer) for one in found],
+        known=known,
+        scale=scale,
     )
-
-
-def newcomers(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """The newcomers among matches, by their own score.
-
-    >>> newcomers([Match("a", 50, (), False, 100, ()), Match("b", 0, (), True, 10, ())])[0].key
-    'b'
-    """
-    fresh = (one for one in matches if one.newcomer)
-    return tuple(sorted(fresh, key=lambda one: (-one.newcomer_score, one.key)))
 
 
 def insist(scale: Scale) -> None:

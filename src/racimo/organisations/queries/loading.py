@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from racimo.core.eligibility.shapes import KINDS_OF_APPLICANT, Applicant
-from racimo.core.matching.rank import newcomers, rank
+from racimo.core.matching.rank import rank, shortlist
 from racimo.core.matching.shapes import History, Match, Profile
 from racimo.organisations.models import Organisation, Participation
 
@@ -100,9 +100,9 @@ def load_matches(row: Organisation, *, limit: int | None = 20) -> tuple[Match, .
 
 def load_suggestions(row: Organisation, *, limit: int = 20) -> tuple[list[Pick], list[Pick]]:
     """The best matches, and apart from them the best newcomers; three queries."""
-    matches = load_matches(row, limit=None)
-    best = [one for one in matches if not one.newcomer][:limit]
-    fresh = newcomers(matches)[:limit]
+    profiles = load_profiles()
+    seeker = next(one for one in profiles if one.key == row.slug)
+    best, fresh = shortlist(seeker, profiles, load_history(), limit=limit)
     keys = [one.key for one in (*best, *fresh)]
     rows = {one.slug: one for one in Organisation.objects.filter(slug__in=keys)}
     return _picks(best, rows), _picks(fresh, rows)
