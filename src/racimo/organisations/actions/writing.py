@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -42,7 +43,7 @@ def write_organisations(
     slugs = set(Organisation.objects.values_list("slug", flat=True))
     new, changed = [], []
     for key, row in rows.items():
-        told = {name: getattr(row, name) for name in TOLD}
+        told = {name: getattr(row, name) for name in TOLD} | {"sme_as_of": _day(row.as_of)}
         digest = _digest(row)
         if key not in known:
             count, contribution = totals.get(key, (0, Decimal()))
@@ -60,12 +61,12 @@ def write_organisations(
             )
             continue
         found = known[key]
-        if found.source_digest == digest:
+        if found.source_digest == digest or _is_older(told["sme_as_of"], found.sme_as_of):
             told = {}
         if _differs(found, told | {"fields": fields.get(key)}):
             found.source_digest, found.changed = digest, now()
             changed.append(found)
-    names = [*TOLD, "fields", "source_digest", "changed"]
+    names = [*TOLD, "sme_as_of", "fields", "source_digest", "changed"]
     _store(Organisation, new, changed, names, progress)
     keys = dict(Organisation.objects.filter(source=source).values_list("source_key", "pk"))
     return keys, (len(new), len(changed), len(rows) - len(new) - len(changed))
@@ -178,6 +179,18 @@ def _differs(found: Any, told: Mapping[str, Any]) -> bool:  # noqa: ANN401 - one
         setattr(found, name, value)
         different = True
     return different
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+
+
+def _is_older(told: date | None, known: date | None) -> bool:
+    """Whether a row is from before what is known; then it has nothing to say."""
+    return told is not None and known is not None and told < known
 
 
 def _digest(row: OrganisationRow | ProjectRow) -> str:
