@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from racimo.sources.cordis import Cordis
 from tests.factories import make_organisation, make_project
 
 from racimo.core.errors import NotFound
 from racimo.core.matching.shapes import Profile
 from racimo.organisations import actions, queries
 from racimo.organisations.models import Participation, Project
+from racimo.sources.cordis import Cordis
 
 pytestmark = pytest.mark.django_db
 
