@@ -31,7 +31,7 @@ def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.RACIMO_INDEX = tmp_path / "index"
-    settings.RACIMO_LOG = tmp_path / "log"
+    settings.RACIMO_LOG = tmp_path / "notary"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -7,10 +7,12 @@ from racimo.matchmaking.queries.missions import (
     actor,
     by_id,
     enter,
+    meeting,
     meetings,
     of_partnership,
     published_plan,
     visible_to,
+    who_met,
 )
 from racimo.matchmaking.queries.problem import Rows, load_problem
 
@@ -24,8 +26,10 @@ __all__ = [
     "guest_by_secret",
     "guests_of",
     "load_problem",
+    "meeting",
     "meetings",
     "of_partnership",
     "published_plan",
     "visible_to",
+    "who_met",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotFound
 from racimo.matchmaking import policies
-from racimo.matchmaking.models import Meeting, Mission, Plan
+from racimo.matchmaking.models import Guest, Meeting, Mission, Plan
 
 
 def visible_to(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Mission]:
@@ -78,3 +79,21 @@ def meetings(plan: Plan) -> QuerySet[Meeting]:
         .annotate(word_count=Count("confirmations"))
         .order_by("slot__starts", "table__pk")
     )
+
+
+def meeting(pk: int) -> Meeting:
+    """A meeting with everything that a record of it needs."""
+    return Meeting.objects.select_related(
+        "slot", "plan__mission__partnership", "first__organisation", "second__organisation"
+    ).get(pk=pk)
+
+
+def who_met(mission: Mission) -> list[Any]:
+    """The organisations whose own guest confirmed a meeting there, by name (their rows)."""
+    said = (
+        Guest.objects.filter(mission=mission, confirmations__isnull=False)
+        .select_related("organisation")
+        .distinct()
+    )
+    rows = {guest.organisation_id: guest.organisation for guest in said}
+    return sorted(rows.values(), key=lambda row: (row.name, row.pk))

@@ -1,0 +1,41 @@
+"""Open the chain, promise, report, evidence, confirm, review, seal."""
+
+from __future__ import annotations
+
+from racimo.scoreboard.actions.happenings import (
+    close_mission,
+    confirm_meeting,
+    record_meeting,
+    settle_paper,
+)
+from racimo.scoreboard.actions.promises import fix_all, open_chain, set_targets
+from racimo.scoreboard.actions.records import (
+    EVIDENCE_KINDS,
+    add_evidence,
+    attest,
+    parties_of,
+    report,
+    report_signed,
+    review,
+    withdraw,
+)
+from racimo.scoreboard.actions.sealing import take_up
+
+__all__ = [
+    "EVIDENCE_KINDS",
+    "add_evidence",
+    "attest",
+    "close_mission",
+    "confirm_meeting",
+    "fix_all",
+    "open_chain",
+    "parties_of",
+    "record_meeting",
+    "report",
+    "report_signed",
+    "review",
+    "set_targets",
+    "settle_paper",
+    "take_up",
+    "withdraw",
+]
