@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -21,6 +23,7 @@ from racimo.web.sheets import Cell, as_csv, as_xlsx
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "atom": "Atom", "ics": "iCal"}
 TYPES = {"atom": "application/atom+xml", "ics": "text/calendar"}
+NOT_STORABLE = frozenset({"Cc", "Cn", "Cs"})
 MOST_IN_A_FEED = 100
 MOST_IN_A_CALENDAR = 1000
 COLUMNS = (
@@ -132,7 +135,8 @@ def as_atom(calls: Iterator[CallView], absolute: Absolute, here: str) -> HttpRes
         feed.add_item(
             title=_storable(call.title),
             link=page,
-            description=_storable("\n".join(part for part in told if part)),
+            # A reader takes the summary for HTML.
+            description=escape(_storable("\n".join(part for part in told if part))),
             unique_id=page,
             updateddate=call.changed,
             categories=[_storable(word.label) for word in (*call.programmes, *call.sectors)],
@@ -214,4 +218,4 @@ def _utc(at: datetime | None) -> str:
 
 def _storable(text: str) -> str:
     """Text that XML and calendars can hold: no control characters."""
-    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c.isspace()))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in NOT_STORABLE)
