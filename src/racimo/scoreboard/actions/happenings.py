@@ -137,7 +137,7 @@ def settle_paper(
             "status": "signed",
             "document": version.sha256,
             "level": "consortium",
-            "parties": sorted(seat.organisation.slug for seat in seats),
+            "parties": list[Plain](sorted(seat.organisation.slug for seat in seats)),
         }
         if partnership.targets:
             fields["region"] = ", ".join(partnership.targets)
