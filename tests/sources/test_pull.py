@@ -48,6 +48,7 @@ def no_call_is_written() -> Iterator[None]:
         ("welcomeeurope", "page.txt", (1, 0, 0)),
         ("welcomeeurope", "page.html", (1, 0, 0)),
         ("sedia", "reply.json", (7, 1, 2)),
+        ("page", "page.html", (1, 0, 0)),
     ],
 )
 def test_every_source_stores_its_sample_and_a_second_pull_changes_nothing(
@@ -230,7 +231,7 @@ def test_money_beyond_any_column_is_put_aside_and_the_others_are_stored():
 
 
 def test_an_unknown_source_is_refused_with_the_names_there_are():
-    with pytest.raises(NotFound, match="sedia, welcomeeurope"):
+    with pytest.raises(NotFound, match="page, sedia, welcomeeurope"):
         find("nowhere")
 
 

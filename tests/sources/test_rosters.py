@@ -44,7 +44,7 @@ def refused(document: bytes, name: str = "csv") -> str:
     return str(refusal.value)
 
 
-def take(found: list[Any], source: str = "cordis", **more: bool) -> Imported:
+def take(found: list[Any], source: str = "cordis", **more: Any) -> Imported:
     return import_rows(found, source=source, **more)
 
 
@@ -204,7 +204,7 @@ def test_other_habits_of_tables_change_nothing(change: str):
     ("document", "message"),
     [
         (b"", "table.csv, line 1: The table is empty."),
-        (b"<html>", "table.csv, line 1: This is a web page, not a table."),
+        (b"<html>", "table.csv, line 1: This is a web page or XML, not a table."),
         (b"name,name\nA,B\n", "table.csv, line 1: The column “name” comes twice."),
         (b"title,country\nA,ES\n", "table.csv, line 1: Expected one column “name”"),
         (b'name,country\nA,ES\n"B,FR\nC,DE\n', "table.csv, line 3: A quote is opened here"),

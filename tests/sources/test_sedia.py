@@ -180,7 +180,7 @@ def test_text_encoded_twice_is_set_right():
     ("document", "message"),
     [
         (b"", "byte 0: The document is empty."),
-        (b"<!DOCTYPE html><title>502</title>", "line 1: This is a web page, not JSON"),
+        (b"<!DOCTYPE html><title>502</title>", "line 1: This is a web page or XML, not JSON"),
         (SAMPLE[: len(SAMPLE) // 2], "The JSON ends too early"),
         (gzip.compress(SAMPLE)[:-9], "gzip: The gzip file ends too early."),
         (b"\x1f\x8b\x08\x00broken", "gzip: The gzip file"),

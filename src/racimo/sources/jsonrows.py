@@ -159,7 +159,7 @@ class Rows:
         if at >= len(self.text):
             problem = f"The JSON ends too early: expected {wanted}."
         elif self.text[at] == "<":
-            problem = f"This is a web page, not JSON: it begins with “{seen}”."
+            problem = f"This is a web page or XML, not JSON: it begins with “{seen}”."
         else:
             problem = f"Expected {wanted}, found “{seen}”."
         raise Unreadable(problem, where=f"line {self._line(at)}", hint="Fetch the document again.")

@@ -64,7 +64,9 @@ def opened(file: BinaryIO, *, name: str, encoding: str = "") -> Table:
     first = next(lines, "")
     if first.lstrip().startswith("<"):
         raise Unreadable(
-            "This is a web page, not a table.", where=f"{name}, line 1", hint="Fetch it again."
+            "This is a web page or XML, not a table.",
+            where=f"{name}, line 1",
+            hint="Fetch it again.",
         )
     separator = max(_SEPARATORS, key=first.count)
     try:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from racimo.core.errors import Unreadable
 from racimo.sources import amounts, deadlines, reading
+from racimo.sources import htmlpage as markup
 from racimo.sources.record import (
     Amount,
     Document,
@@ -17,7 +18,7 @@ from racimo.sources.record import (
     Record,
     Skipped,
 )
-from racimo.sources.welcomeeurope import body, layout, lines, markup
+from racimo.sources.welcomeeurope import body, layout, lines
 
 _LONGEST_TITLE = 140
 _LONGEST_KEY = 80
