@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,8 +13,28 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotFound
+from racimo.core.spans import zone
 from racimo.matchmaking import policies
-from racimo.matchmaking.models import Guest, Meeting, Mission, Plan
+from racimo.matchmaking.models import Guest, Meeting, Mission, Plan, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slot on the clock of the place."""
+
+    slot: Slot
+    starts: datetime
+    ends: datetime
+
+
+def day_by_day(mission: Mission) -> list[tuple[date, list[Place]]]:
+    """The slots of each local day, in the time of the place."""
+    there = zone(mission.zone)
+    places = [
+        Place(slot, slot.starts.astimezone(there), slot.ends.astimezone(there))
+        for slot in mission.slots.order_by("starts")
+    ]
+    return [(day, list(some)) for day, some in groupby(places, key=lambda one: one.starts.date())]
 
 
 def visible_to(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Mission]:
@@ -97,3 +119,17 @@ def who_met(mission: Mission) -> list[Any]:
     )
     rows = {guest.organisation_id: guest.organisation for guest in said}
     return sorted(rows.values(), key=lambda row: (row.name, row.pk))
+
+
+def mine(plan: Plan, guests: list[Guest]) -> QuerySet[Meeting]:
+    """The meetings of a plan in which these guests are."""
+    return meetings(plan).filter(Q(first__in=guests) | Q(second__in=guests))
+
+
+def meeting_of(mission: Mission, pk: int) -> Meeting:
+    """A meeting of the published plan."""
+    rows = Meeting.objects.filter(plan__mission=mission, plan__published__isnull=False)
+    found = rows.filter(pk=pk).select_related("slot").first() if pk < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such meeting of yours."))
+    return found
