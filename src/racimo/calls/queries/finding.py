@@ -74,6 +74,9 @@ class Found:
     longest: int = LONGEST
 
 
+OPEN = (Status.OPEN.value, Status.CLOSING_SOON.value, Status.BETWEEN_CUTOFFS.value)
+
+
 def search(  # noqa: PLR0913 - each is a part of the question
     text: str = "",
     *,
@@ -161,8 +164,16 @@ def every(
 
 def upcoming(actor: Actor | None, now: datetime, *, most: int = 5) -> list[CallView]:
     """The open calls whose deadline comes next."""
-    found = search(actor=actor, now=now, filters={"status": ["open"]}, limit=most)
+    found = search(actor=actor, now=now, filters={"status": OPEN}, limit=most)
     return [hit.call for hit in found.hits]
+
+
+def counts(now: datetime) -> dict[str, int]:
+    """How many calls there are, and how many of them are open."""
+    return {
+        "calls": search(actor=None, now=now, limit=1).total,
+        "open_calls": search(actor=None, now=now, filters={"status": OPEN}, limit=1).total,
+    }
 
 
 def status_labels() -> dict[str, str]:

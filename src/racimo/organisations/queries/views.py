@@ -99,3 +99,12 @@ def programmes_of(row: Organisation) -> list[tuple[str, int]]:
         .annotate(projects=Count("project", distinct=True))
         .order_by("-projects", "project__programme")
     )
+
+
+def counts() -> dict[str, int]:
+    """How many organisations there are, in how many countries."""
+    rows = Organisation.objects.exclude(country="")
+    return {
+        "organisations": Organisation.objects.count(),
+        "countries": rows.values("country").distinct().count(),
+    }
