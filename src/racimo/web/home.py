@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from racimo.base.clock import now, today
+from racimo.base.clock import now
 from racimo.calls import queries as calls
 from racimo.scoreboard import queries as scoreboards
 
@@ -78,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "chain": the_chain(),
-        "counts": scoreboards.counts(today=today(), now=now()),
+        "counts": scoreboards.counts(now=now()),
         "upcoming": closing,
     }
     return render(request, "home.html", context)

@@ -133,3 +133,9 @@ def meeting_of(mission: Mission, pk: int) -> Meeting:
     if found is None:
         raise NotFound(_("There is no such meeting of yours."))
     return found
+
+
+def held_in(partnership_ids: Iterable[int]) -> int:
+    """How many meetings of published plans were held in these partnerships."""
+    rows = Meeting.objects.filter(state=Meeting.State.HELD, plan__published__isnull=False)
+    return rows.filter(plan__mission__partnership__in=partnership_ids).count()

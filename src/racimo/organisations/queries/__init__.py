@@ -51,6 +51,7 @@ __all__ = [
     "Wanted",
     "affiliations",
     "applicant",
+    "counts",
     "every",
     "exist",
     "find",

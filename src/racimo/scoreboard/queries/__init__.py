@@ -14,6 +14,7 @@ from racimo.scoreboard.queries.board import (
 )
 from racimo.scoreboard.queries.bundles import export, log_head, log_key
 from racimo.scoreboard.queries.chain import ORDER, chain, known_for_papers
+from racimo.scoreboard.queries.counts import counts
 from racimo.scoreboard.queries.signer import notary
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "board",
     "boards",
     "chain",
+    "counts",
     "enter",
     "export",
     "known_for_papers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from racimo.calls import queries as calls
 from racimo.matchmaking import queries as missions
@@ -11,7 +11,7 @@ from racimo.partnerships import queries as partnerships
 from racimo.scoreboard.models import Leaf
 
 
-def counts(*, today: date, now: datetime) -> dict[str, int]:
+def counts(*, now: datetime) -> dict[str, int]:
     """Calls, organisations, countries, partnerships with a public board, meetings, leaves.
 
     Confidential workspaces are counted nowhere: a number that goes up would tell of them.
