@@ -24,6 +24,9 @@ from racimo.sources.tables import Table, opened
 
 PACKAGE = "racimo.sources.cordis"
 Fields = dict[str, str]
+LONGEST_PIC = 20
+LONGEST_ID = 80
+LONGEST_ADDRESS = 500
 
 
 class Cordis:
@@ -78,6 +81,9 @@ def _organisations(table: Table) -> Iterator[Row]:
         if not pic or not name:
             yield BadRow(where, "an organisation needs a PIC and a name")
             continue
+        if len(pic) > LONGEST_PIC or len(project) > LONGEST_ID:
+            yield BadRow(where, "the PIC or the project's id is too long")
+            continue
         contribution, odd = _money(row.get("ecContribution", ""))
         if odd:
             yield BadRow(where, odd)
@@ -86,7 +92,9 @@ def _organisations(table: Table) -> Iterator[Row]:
         if project:
             role = row["role"].strip() or "participant"
             parts[project, pic, role] += 1
-            yield ProjectRow(project, acronym=row.get("projectAcronym", "").strip(), told=False)
+            yield ProjectRow(
+                project, acronym=row.get("projectAcronym", "").strip()[:120], told=False
+            )
             yield ParticipationRow(project, pic, role, contribution, parts[project, pic, role])
 
 
@@ -115,8 +123,8 @@ def _organisation(row: Fields, pic: str, name: str) -> OrganisationRow:
 
 def _projects(table: Table) -> Iterator[Row]:
     for where, row in _fields(table):
-        if not row["id"].strip():
-            yield BadRow(where, "a project needs an id")
+        if not 0 < len(row["id"].strip()) <= LONGEST_ID:
+            yield BadRow(where, f"a project needs an id of at most {LONGEST_ID} characters")
             continue
         yield ProjectRow(
             key=row["id"].strip(),
@@ -178,7 +186,9 @@ def address(written: str) -> str:
     text = written.strip()
     if text and not re.match(r"[a-z]+:", text, re.IGNORECASE):
         text = f"http://{text}"
-    return text if re.fullmatch(r"https?://[^\s\"'<>@]+\.[^\s\"'<>@]{2,}", text[:501]) else ""
+    if len(text) > LONGEST_ADDRESS:
+        return ""
+    return text if re.fullmatch(r"https?://[^\s\"'<>@]+\.[^\s\"'<>@]{2,}", text) else ""
 
 
 def _name(written: str) -> str:
