@@ -33,6 +33,7 @@ from racimo.organisations.queries.people import (
     works_for,
 )
 from racimo.organisations.queries.views import (
+    counts,
     origin,
     partners_of,
     parts_of,
