@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from racimo.base.clock import today
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from racimo.organisations.models import Organisation
 
 A_PAGE = 25
-MOST_PAGES = 400  # beyond that one narrows the search, or downloads the list
+MOST_PAGES = 4000  # beyond that one narrows the search, or downloads the list
+ROLES = {
+    "coordinator": gettext_lazy("coordinator"),
+    "participant": gettext_lazy("participant"),
+    "associatedPartner": gettext_lazy("associated partner"),
+    "thirdParty": gettext_lazy("third party"),
+    "internationalPartner": gettext_lazy("international partner"),
+}
 SMALLEST_DOT, LARGEST_DOT = 5, 22
 
 
@@ -71,8 +78,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "one": queries.view(row),
         "row": row,
         "target_names": [country(code) for code in row.targets],
-        "partners": partners,
-        "parts": queries.parts_of(row),
+        "partners": [(one, country(one.country)) for one in partners],
+        "parts": [(part, ROLES.get(part.role, part.role)) for part in queries.parts_of(row)],
         "programmes": queries.programmes_of(row),
         "map": _places(row, partners),
         "may_edit": policies.may_edit(request.user, row),
@@ -220,7 +227,7 @@ def _places(row: Organisation, partners: list[Organisation]) -> dict[str, object
         return {}
     points = [
         {
-            "lat": one.latitude, "lon": one.longitude, "country": one.country, "label": one.name,
+            "lat": one.latitude, "lon": one.longitude, "country": one.country, "label": _label(one),
             "kind": "new" if one is row else "",
             "url": "" if one is row else reverse("organisation", args=[one.slug]),
         }
@@ -232,6 +239,16 @@ def _places(row: Organisation, partners: list[Organisation]) -> dict[str, object
         "points": points,
         "lines": [[0, place] for place in range(1, len(points))],
         "view": "points" if partners else "",
+    }
+
+
+def _label(one: Organisation) -> str:
+    """The name; where only the country is known, the dot must not pretend to be a place."""
+    if one.latitude is not None:
+        return one.name
+    return _("%(name)s (somewhere in %(country)s)") % {
+        "name": one.name,
+        "country": country(one.country),
     }
 
 
