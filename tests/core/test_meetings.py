@@ -160,7 +160,9 @@ def test_every_open_wish_is_explained_and_a_refusal_never_stands_out(problem):
     assert told <= {NOT_POSSIBLE, NO_LANGUAGE, BOTH_FULL}
 
 
-@pytest.mark.parametrize(("guests", "slot_count", "tables"), [(8, 4, 3), (70, 8, 25)], ids=["exact", "large"])
+@pytest.mark.parametrize(
+    ("guests", "slot_count", "tables"), [(8, 4, 3), (70, 8, 25)], ids=["exact", "large"]
+)
 def test_the_same_problem_gives_the_same_bytes(guests, slot_count, tables):
     problem = event(3, guests, slot_count, tables, 4)
     assert canonical(write_schedule(schedule(problem))) == canonical(
@@ -205,6 +207,14 @@ def test_mandatory_meetings_are_held_in_the_large_way_too():
 def test_a_pair_is_worth_its_strengths_and_more_when_mutual():
     problem = simple(3, 2, (0, 1, 3), (1, 0, 2), (0, 2, 1))
     assert schedule(problem).utility == 10 * (3 + 2) + 15 + 10
+
+
+def test_a_pair_may_be_named_in_either_order():
+    problem = simple(3, 2, (0, 1, 3), must_meet=(must(1, 0),), fixed=(Placed("g1", "g0", "s01"),))
+    answer = schedule(problem)
+    assert [(m.a, m.b, m.slot) for m in answer.meetings] == [("g0", "g1", "s01")]
+    assert Meeting("s01", "g1", "g0") == Meeting("s01", "g0", "g1")
+    assert proofread(problem, answer) == ()
 
 
 def test_nobody_is_left_with_nothing_where_it_costs_nothing():

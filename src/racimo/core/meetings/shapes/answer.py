@@ -27,6 +27,12 @@ class Meeting:
     table: str | None = None
     key: str = ""
 
+    def __post_init__(self) -> None:
+        """Put the pair in order of keys."""
+        a, b = sorted((self.a, self.b))
+        object.__setattr__(self, "a", a)
+        object.__setattr__(self, "b", b)
+
 
 @dataclass(frozen=True, slots=True)
 class Unscheduled:

@@ -108,6 +108,12 @@ class MustMeet:
     slots: frozenset[str] | None = None
     after: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Put the pair in order of keys."""
+        a, b = sorted((self.a, self.b))
+        object.__setattr__(self, "a", a)
+        object.__setattr__(self, "b", b)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -118,6 +124,12 @@ class Placed:
     slot: str
     table: str | None = None
     key: str = ""
+
+    def __post_init__(self) -> None:
+        """Put the pair in order of keys."""
+        a, b = sorted((self.a, self.b))
+        object.__setattr__(self, "a", a)
+        object.__setattr__(self, "b", b)
 
 
 @dataclass(frozen=True, slots=True)
