@@ -146,14 +146,7 @@ def prepare(problem: Problem) -> Hall:
     for number, slot in enumerate(problem.slots):
         by_day[slot.day].append(number)
         by_block[slot.half_day, slot.session].append(number)
-    openings = tuple(
-        frozenset(
-            number
-            for number, slot in enumerate(problem.slots)
-            if guest.available is None or slot.key in guest.available
-        )
-        for guest in problem.guests
-    )
+    openings = tuple(_there(problem, guest) for guest in problem.guests)
     return Hall(
         problem=problem,
         units=tuple(units),
@@ -167,6 +160,15 @@ def prepare(problem: Problem) -> Hall:
         days=tuple(tuple(slots) for slots in by_day.values()),
         blocks=tuple(tuple(slots) for slots in by_block.values()),
         seats=sum(table.capacity for table in problem.tables) if problem.tables else None,
+    )
+
+
+def _there(problem: Problem, guest: Guest) -> frozenset[int]:
+    """The slots in which a guest is there."""
+    return frozenset(
+        number
+        for number, slot in enumerate(problem.slots)
+        if guest.available is None or slot.key in guest.available
     )
 
 
