@@ -47,7 +47,8 @@ def said_of(plan: Plan) -> str:
 def plans(mission: Mission) -> QuerySet[Plan]:
     """The plans of a mission, the newest first, with their numbers of meetings."""
     standing = ~Q(meetings__state=Meeting.State.CANCELLED)
-    return mission.plans.annotate(meeting_count=Count("meetings", filter=standing))
+    rows = mission.plans.annotate(meeting_count=Count("meetings", filter=standing))
+    return rows.order_by("-number")
 
 
 def plan(mission: Mission, number: int) -> Plan:
