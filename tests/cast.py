@@ -7,12 +7,12 @@ from typing import Any
 
 from django.test import Client
 
-PASSWORD = "a grape in autumn"  # noqa: S105 - invented
+PASSWORD = "a grape in autumn"
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Alba coordinates, Bruno is a partner, Chiara is a stranger, Dina is staff, Olof an officer."""
+    """Alba coordinates, Bruno is a partner, Chiara a stranger, Dina staff, Olof an officer."""
 
     alba: Any
     bruno: Any

@@ -7,13 +7,13 @@ os.environ["RACIMO_DATA"] = tempfile.mkdtemp(prefix="racimo-tests-")
 os.environ["RACIMO_JOBS_AT_ONCE"] = "1"
 os.environ.pop("RACIMO_NOW", None)
 
-import shutil  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
-from pathlib import Path  # noqa: E402
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
-import pytest  # noqa: E402
+import pytest
 
-from tests.cast import Cast  # noqa: E402
+from tests.cast import Cast
 
 
 def pytest_unconfigure() -> None:
