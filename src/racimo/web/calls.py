@@ -41,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     context = {
         "section": "calls",
         "found": found,
+        "facets": [_facet(facet) for facet in found.facets if facet.options],
         "page": page,
         "pages": list(page.paginator.get_elided_page_range(page.number)),
         "base_query": _kept(request),
@@ -94,10 +95,30 @@ def _orders(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _facet(facet: queries.Facet) -> dict[str, Any]:
+    """A facet as its part of the page wants it; sources by their names, not their codes."""
+    options = [
+        {
+            "value": one.value,
+            "label": source_name(one.value) if facet.name == "source" else one.label,
+            "count": one.count,
+            "selected": one.selected,
+        }
+        for one in facet.options
+    ]
+    return {"name": facet.name, "label": facet.label, "options": options}
+
+
+def source_name(code: str) -> str:
+    """What people call a source."""
+    names = {"sedia": _("EU Funding & Tenders Portal"), "welcomeeurope": _("Welcomeurope")}
+    return names.get(code, code)
+
+
 def _narrowings(request: HttpRequest, found: Found) -> list[dict[str, str]]:
     """Each choice in force, with the question that gives it up."""
     return [
-        {"label": option.label, "facet": facet.label,
+        {"label": source_name(option.label), "facet": facet.label,
          "query": _kept(request, drop=(facet.name, option.value))}
         for facet in found.facets
         for option in facet.options
@@ -190,7 +211,7 @@ def page(request: HttpRequest, slug: str, tab: str = "description") -> HttpRespo
 def _tabs(call: CallView, tab: str) -> list[dict[str, Any]]:
     words = (_("Description"), _("Programmes"), _("Contact"))
     names = ("call", "call-programmes", "call-contact")
-    counts = (None, len(call.programmes), None)
+    counts = (None, len(call.programmes) or None, None)
     return [
         {
             "label": word,
