@@ -30,6 +30,7 @@ from racimo.organisations.queries.people import (
     find,
     kind_of,
     managed,
+    named,
     works_for,
 )
 from racimo.organisations.queries.views import (
@@ -65,6 +66,7 @@ __all__ = [
     "load_profiles",
     "load_suggestions",
     "managed",
+    "named",
     "near",
     "origin",
     "partners_of",

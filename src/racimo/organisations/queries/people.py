@@ -56,3 +56,9 @@ def kind_of(organisation_id: int) -> str | None:
     """What kind of organisation it is ("" where nobody has told us); None if there is none."""
     kinds = Organisation.objects.filter(pk=organisation_id).values_list("kind", flat=True)
     return kinds.first()
+
+
+def named(slugs: Collection[str]) -> dict[str, str]:
+    """The names of organisations by their slugs; unknown ones are left out."""
+    wanted = {slug for slug in slugs if "\0" not in slug}
+    return dict(Organisation.objects.filter(slug__in=wanted).values_list("slug", "name"))

@@ -22,7 +22,7 @@ MOST_MONTHS = 60
 HUNDRED = 100
 MAY_CHANGE = {
     "name", "acronym", "summary", "start", "months", "grant", "rate", "targets",
-    "rulebook", "rulebook_strand",
+    "rulebook", "rulebook_strand", "public_board",
 }  # fmt: skip
 
 

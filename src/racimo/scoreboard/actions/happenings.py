@@ -15,6 +15,7 @@ from racimo.core.spans import zone
 from racimo.matchmaking import actions as missions
 from racimo.matchmaking import queries as mission_queries
 from racimo.partnerships import actions as partnerships
+from racimo.partnerships import policies as rooms
 from racimo.partnerships import queries as partnership_queries
 from racimo.scoreboard.actions.records import report
 from racimo.scoreboard.models import Record
@@ -77,7 +78,7 @@ def close_mission(
 ) -> Record:
     """The mission is over: it becomes an event, and each organisation that met took part."""
     missions.close(actor=actor, mission=mission, now=now)
-    day = mission.last_day or now.date()
+    day = mission.last_day or rooms.day_of(now)
     at_home = load_groups().has(("EU", "COSME"), mission.country, day)
     for organisation in mission_queries.who_met(mission):
         fields: dict[str, Plain] = {
@@ -146,7 +147,7 @@ def settle_paper(
             kind="agreement",
             title=_("Agreement of %(name)s") % {"name": partnership},
             origin=f"agreement:{version.sha256}",
-            occurred=now.date(),
+            occurred=rooms.day_of(now),
             fields=fields,
             now=now,
             reporter=str(actor),

@@ -18,7 +18,8 @@ from racimo.core.indicators.rulebook import from_plain, promise, to_plain
 from racimo.matchmaking import actions as missions
 from racimo.partnerships import actions as partnerships
 from racimo.partnerships import policies as rooms
-from racimo.scoreboard.actions.sealing import stream_of, write
+from racimo.scoreboard import policies
+from racimo.scoreboard.actions.sealing import alias, stream_of, write
 from racimo.scoreboard.models import Indicator, Leaf
 
 # What stands beside an indicator in the catalogue and is promised with it.
@@ -102,7 +103,7 @@ def set_targets(
         NotAllowed: Only the coordinator may promise.
         Invalid: An indicator that is not there, or a target on the wrong side of its baseline.
     """
-    role = rooms.role_of(actor, partnership, today=now.date())
+    role = rooms.role_of(actor, partnership, today=rooms.day_of(now))
     if not rooms.may_coordinate(role):
         raise NotAllowed(_("Only the coordinator may set targets."))
     rows = {row.code: row for row in partnership.indicators.all()}
@@ -118,7 +119,7 @@ def set_targets(
             baseline=baseline,
             target=target,
             period=None,
-            frozen=now.date(),
+            frozen=rooms.day_of(now),
         )
         if fixed(row) and (row.baseline, row.target) == (baseline, target):
             continue
@@ -127,6 +128,25 @@ def set_targets(
         row.save()
         _fix(row, actor, now)
     partnerships.note(partnership, actor, now, _("promised targets for the indicators"))
+
+
+@transaction.atomic
+def publish(
+    *,
+    actor: AbstractBaseUser,
+    partnership: Any,  # noqa: ANN401 - a row of another domain
+    public: bool,
+    now: datetime,
+) -> None:
+    """Let everybody read the board, or only the members of the workspace.
+
+    Raises:
+        NotAllowed: Only the coordinator decides.
+    """
+    role = rooms.role_of(actor, partnership, today=rooms.day_of(now))
+    if not policies.may_publish(role):
+        raise NotAllowed(_("Only the coordinator decides whether the scoreboard is public."))
+    partnerships.describe(actor=actor, partnership=partnership, now=now, public_board=public)
 
 
 def fixed(row: Indicator) -> bool:
@@ -151,7 +171,7 @@ def fix_all(partnership: Any, now: datetime) -> None:  # noqa: ANN401 - a row of
                 baseline=row.baseline,
                 target=row.target,
                 period=None,
-                frozen=now.date(),
+                frozen=rooms.day_of(now),
             )
             row.definition = to_plain(definition)
             row.save(update_fields=["definition", "changed"])
@@ -160,11 +180,12 @@ def fix_all(partnership: Any, now: datetime) -> None:  # noqa: ANN401 - a row of
 
 def _fix(row: Indicator, actor: AbstractBaseUser | None, now: datetime) -> None:
     fields = definition_fields(from_plain(row.definition))
+    stream = stream_of(row.partnership)
     subject, action = str(fields.pop("id")), str(fields.pop("action"))
     write(
-        stream=stream_of(row.partnership),
+        stream=stream,
         subject=subject,
         action=action,
-        fields={**fields, "reported_by": str(actor) if actor else "Racimo"},
+        fields={**fields, "reported_by": alias(stream, actor.pk, "") if actor else "racimo"},
         now=now,
     )

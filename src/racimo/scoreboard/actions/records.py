@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -30,8 +30,14 @@ EVIDENCE_KINDS = (
     "sme-declaration",
     "contract",
     "grant-letter",
+    "letter",
+    "survey-record",
     "other",
 )
+# A meeting in the far east happens on a day that has not begun elsewhere.
+EASTERNMOST = timedelta(hours=14)
+MOST_NAME = 200
+MOST_ENDING = 12
 
 
 @transaction.atomic
@@ -52,7 +58,7 @@ def report(  # noqa: PLR0913 - each is a fact about the record
     known = Record.objects.filter(partnership=partnership, origin=origin).first()
     if known is not None:
         return known
-    if occurred > now.date():
+    if occurred > (now.astimezone(UTC) + EASTERNMOST).date():
         raise Invalid(_("That day has not come yet."), where="date")
     fix_all(partnership, now)
     try:
@@ -76,42 +82,6 @@ def report(  # noqa: PLR0913 - each is a fact about the record
 
 
 @transaction.atomic
-def report_signed(  # noqa: PLR0913 - each is a fact about the document
-    *,
-    actor: AbstractBaseUser,
-    partnership: Any,  # noqa: ANN401 - a row of another domain
-    kind: str,
-    title: str,
-    document: str,
-    parties: Iterable[str],
-    signed: date,
-    now: datetime,
-    region: str = "",
-) -> Record:
-    """A memorandum or an agreement was signed; ``document`` is a hash or a name of it."""
-    role = rooms.role_of(actor, partnership, today=now.date())
-    if not policies.may_report(role):
-        raise NotAllowed(_("You may read this workspace, but not report."))
-    if kind not in {"memorandum", "agreement"}:
-        raise Invalid(_("Only memoranda and agreements are signed here."), where="kind")
-    who = sorted(set(parties))
-    if len(who) < 2:  # noqa: PLR2004 - a document binds at least two
-        raise Invalid(_("At least two parties sign."), where="parties")
-    if not title.strip():
-        raise Invalid(_("Say what was signed."), where="title")
-    fields: dict[str, Plain] = {"status": "signed", "document": document, "parties": list(who)}
-    if kind == "agreement":
-        fields["level"] = "consortium"
-    if region:
-        fields["region"] = region
-    return report(
-        partnership=partnership, kind=kind, title=title, fields=fields,
-        origin=f"{kind}:{document[:64]}", occurred=signed, now=now,
-        reporter=str(actor), reported_by=actor,
-    )  # fmt: skip
-
-
-@transaction.atomic
 def add_evidence(  # noqa: PLR0913 - each is a fact about the file
     *,
     actor: AbstractBaseUser,
@@ -130,16 +100,34 @@ def add_evidence(  # noqa: PLR0913 - each is a fact about the file
         Invalid: An unknown kind of evidence, an empty or too large file.
     """
     _must_report(actor, record, now)
-    _must_be_open(record)
     if kind not in EVIDENCE_KINDS:
         raise Invalid(_("There is no such kind of evidence."), where="kind")
-    kept = files.keep(chunks)
+    _must_be_open(record)
+    row = attach(record, files.keep(chunks), kind=kind, name=name, media_type=media_type,
+                 actor=actor)  # fmt: skip
+    sealing.version(record, "evidence-added", now=now)
+    partnerships.note(
+        record.partnership, actor, now, _("added evidence to “%(title)s”") % {"title": record}
+    )
+    return row
+
+
+def attach(  # noqa: PLR0913 - each is a fact about the file
+    record: Record,
+    kept: files.Kept,
+    *,
+    kind: str,
+    name: str,
+    media_type: str,
+    actor: AbstractBaseUser,
+) -> Evidence:
+    """Put a kept file to a record; whoever calls seals the new version."""
     try:
         with transaction.atomic():
-            row = Evidence.objects.create(
+            return Evidence.objects.create(
                 record=record,
                 kind=kind,
-                name=name.replace("\x00", "").rpartition("/")[2][:200] or _("file"),
+                name=bare_name(name),
                 sha256=kept.sha256,
                 salt=sealing.dice(32).hex(),
                 size=kept.size,
@@ -148,11 +136,17 @@ def add_evidence(  # noqa: PLR0913 - each is a fact about the file
             )
     except IntegrityError:
         raise TooLate(_("This record has that very file already."), where="file") from None
-    sealing.version(record, "evidence-added", now=now)
-    partnerships.note(
-        record.partnership, actor, now, _("added evidence to “%(title)s”") % {"title": record}
-    )
-    return row
+
+
+def bare_name(name: str) -> str:
+    """The last part of a file name, in letters that can be shown; never a way to a folder."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(letter for letter in last if letter.isprintable()).strip()
+    if len(shown) > MOST_NAME:
+        stem, dot, end = shown.rpartition(".")
+        tail = f"{dot}{end}" if stem and len(end) <= MOST_ENDING else ""
+        shown = shown[: MOST_NAME - len(tail)] + tail
+    return shown if shown.strip(".") else _("file")
 
 
 @transaction.atomic
@@ -171,6 +165,9 @@ def attest(*, actor: AbstractBaseUser, record: Record, party: str, now: datetime
     except IntegrityError:
         raise TooLate(_("It was confirmed already for this organisation.")) from None
     sealing.version(record, "confirmed", now=now)
+    partnerships.note(
+        record.partnership, actor, now, _("confirmed “%(title)s”") % {"title": record}
+    )
     return made
 
 
@@ -182,7 +179,7 @@ def review(*, actor: AbstractBaseUser, record: Record, now: datetime) -> Review:
         NotAllowed: The actor reported it, or is not of the workspace.
         TooLate: It was reviewed already, or withdrawn.
     """
-    role = rooms.role_of(actor, record.partnership, today=now.date())
+    role = rooms.role_of(actor, record.partnership, today=rooms.day_of(now))
     if policies.is_reporter(actor, record):
         raise NotAllowed(_("Whoever reported a record cannot approve it: four eyes."))
     if not policies.may_review(actor, role, record):
@@ -193,8 +190,8 @@ def review(*, actor: AbstractBaseUser, record: Record, now: datetime) -> Review:
             made = Review.objects.create(record=record, by_id=actor.pk, name=str(actor), at=now)
     except IntegrityError:
         raise TooLate(_("This record was approved already.")) from None
-    record.refresh_from_db()
     sealing.version(record, "approved", now=now)
+    partnerships.note(record.partnership, actor, now, _("approved “%(title)s”") % {"title": record})
     return made
 
 
@@ -202,10 +199,10 @@ def review(*, actor: AbstractBaseUser, record: Record, now: datetime) -> Review:
 def withdraw(*, actor: AbstractBaseUser, record: Record, reason: str, now: datetime) -> None:
     """Take a record out of every count; it stays in the log, with the reason."""
     _must_report(actor, record, now)
-    if record.withdrawn:
-        raise TooLate(_("This record was withdrawn already."))
     if not reason.strip():
         raise Invalid(_("Say why; the reason stays in the log."), where="reason")
+    if _locked(record).withdrawn:
+        raise TooLate(_("This record was withdrawn already."))
     Record.objects.filter(pk=record.pk).update(withdrawn=True)
     sealing.version(record, "withdrawn", now=now, reason=reason.strip()[:300])
     partnerships.note(record.partnership, actor, now, _("withdrew “%(title)s”") % {"title": record})
@@ -223,16 +220,21 @@ def parties_of(record: Record) -> list[str]:
 
 
 def _must_report(actor: AbstractBaseUser, record: Record, now: datetime) -> None:
-    role = rooms.role_of(actor, record.partnership, today=now.date())
+    role = rooms.role_of(actor, record.partnership, today=rooms.day_of(now))
     if not policies.may_report(role):
         raise NotAllowed(_("You may read this workspace, but not report."))
 
 
+def _locked(record: Record) -> Record:
+    """The record as it stands now; nobody else changes it until this is done."""
+    return Record.objects.select_for_update().get(pk=record.pk)
+
+
 def _must_be_open(record: Record) -> None:
-    if record.withdrawn:
+    if _locked(record).withdrawn:
         raise TooLate(_("This record was withdrawn."))
     if Review.objects.filter(record=record).exists():
         raise TooLate(
-            _("This record was approved; it no longer changes."),
+            _("This record was approved already; it no longer changes."),
             hint=_("Withdraw it with a reason, and report anew."),
         )

@@ -16,7 +16,7 @@ from racimo.base.notary import Head, Notary
 from racimo.core.canonical import Plain
 from racimo.core.errors import Refused
 from racimo.core.ledger.records import SALT_SIZE, commit_file, salted, seal
-from racimo.scoreboard.models import Leaf, Record, Stream
+from racimo.scoreboard.models import Alias, Leaf, Record, Review, Stream
 from racimo.scoreboard.queries.signer import notary
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,15 @@ def stream_of(partnership: Any) -> Stream:  # noqa: ANN401 - a row of another do
         partnership=partnership, defaults={"key": dice(16).hex()}
     )
     return stream
+
+
+def alias(stream: Stream, user_id: int | None, name: str) -> str:
+    """The word that stands for a person in the log: bundles name nobody, but tell people apart."""
+    person = {"user_id": user_id, "name": "" if user_id else name}
+    row, _new = Alias.objects.get_or_create(
+        stream=stream, **person, defaults={"word": f"person-{dice(6).hex()}"}
+    )
+    return row.word
 
 
 def write(  # noqa: PLR0913 - each is a fact about the leaf
@@ -75,24 +84,25 @@ def write(  # noqa: PLR0913 - each is a fact about the leaf
 
 def version(record: Record, action: str, *, now: datetime, reason: str = "") -> Leaf:
     """Commit the record as it stands now: its fields, evidence, confirmations and review."""
+    stream = stream_of(record.partnership)
     fields: dict[str, Plain] = {
         **record.fields,
         "kind": record.kind,
         "date": record.occurred.isoformat(),
-        "reported_by": record.reporter,
+        "reported_by": alias(stream, record.reported_by_id, record.reporter),
         "confirmed_by": [one.party for one in record.attestations.order_by("party")],
         "evidence": [
             {"kind": one.kind, "digest": commit_file(one.sha256, bytes.fromhex(one.salt))}
             for one in record.evidence.order_by("pk")
         ],
     }
-    review = getattr(record, "review", None)
+    review = Review.objects.filter(record=record).first()
     if review is not None:
-        fields["reviewed_by"] = review.name
+        fields["reviewed_by"] = alias(stream, review.by_id, review.name)
     if reason:
         fields["reason"] = reason
     return write(
-        stream=stream_of(record.partnership),
+        stream=stream,
         subject=record.origin,
         action=action,
         fields=fields,
@@ -158,3 +168,5 @@ def take_up_quietly() -> None:
         take_up()
     except Refused as refusal:
         log.exception("the log was not signed", code=refusal.code)
+    except OSError:  # a full or missing disk
+        log.exception("the log was not signed", code="disk")
