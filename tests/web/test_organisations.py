@@ -131,6 +131,28 @@ def test_an_unknown_organisation_is_not_found(client):
     assert client.get(f"{INDEX}export.pdf").status_code == 404
 
 
+def test_what_narrows_the_list_can_be_given_up(client):
+    make_organisation(name="Douro Vale", country="PT", kind="sme")
+    shown = client.get(INDEX, {"country": "PT", "kind": "sme", "q": "douro", "page": "1"})
+    assert shown.context["narrowings"] == [
+        ("Kind", "SME", f"{INDEX}?country=PT&q=douro"),
+        ("Country", "Portugal", f"{INDEX}?kind=sme&q=douro"),
+    ]
+
+
+def test_the_part_a_page_asks_for_is_the_part_of_the_whole(client):
+    make_organisation(name="Douro Vale", country="PT")
+    whole = page(client, INDEX, q="douro")
+    response = client.get(INDEX, {"q": "douro"}, headers={"HX-Request": "true"})
+    part = response.content.decode()
+    assert part.strip()
+    assert part.strip() in whole
+    assert "<html" not in part
+    assert "HX-Request" in response["Vary"]
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in client.get(INDEX, headers=back).content.decode()
+
+
 # ---------------------------------------------------------------- the lists
 def test_the_lists_follow_the_filter(client):
     make_organisation(name="Cluster Álava")

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -58,14 +59,20 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pages": list(pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "base_query": _query(request),
-        "orders": _orders(request, wanted),
+        "orders": _orders(wanted),
         "map": _map(request, lands),
         "lands": [(country(code), count, _only(request, code)) for code, count in lands.items()],
+        "narrowings": _narrowings(request, found),
         "exports": _exports(request),
         "may_register": policies.may_register(request.user),
         "suggested": _query(request, q=found.suggestion) if found.suggestion else "",
     }
-    return render(request, "organisations/index.html", context)
+    asked = request.headers
+    fragment = "HX-Request" in asked and "HX-History-Restore-Request" not in asked
+    template = "organisations/index.html#results" if fragment else "organisations/index.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe
@@ -165,15 +172,15 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
     return export(kind, queries.Wanted.read(request.GET.getlist), request.build_absolute_uri)
 
 
-def _query(request: HttpRequest, **more: str) -> str:
-    """The parameters of the address without the page, some of them replaced."""
+def _query(request: HttpRequest, *, drop: tuple[str, str] = ("", ""), **put: str) -> str:
+    """The parameters of the address without the page: one given up, some replaced."""
     kept = [
         (name, value)
         for name, values in request.GET.lists()
         for value in values
-        if name not in {"page", *more} and value
+        if name not in {"page", *put} and value and (name, value) != drop
     ]
-    return urlencode(kept + list(more.items()), errors="replace")
+    return urlencode(kept + list(put.items()), errors="replace")
 
 
 def _exports(request: HttpRequest) -> list[dict[str, str]]:
@@ -188,13 +195,27 @@ def _only(request: HttpRequest, code: str) -> str:
     return f"{reverse('organisations')}?{_query(request, country=code)}"
 
 
-def _orders(request: HttpRequest, wanted: queries.Wanted) -> list[tuple[str, str, bool]]:
-    """Each order with its address, and whether it holds."""
+def _orders(wanted: queries.Wanted) -> list[tuple[str, str, bool]]:
+    """Each order with its words, and whether it holds."""
     chosen = wanted.sorted_by
     return [
-        (f"?{_query(request, order=name)}", str(label), name == chosen)
+        (name, str(label), name == chosen)
         for name, label in queries.ORDERS.items()
         if name != "best" or wanted.text
+    ]
+
+
+def _narrowings(request: HttpRequest, found: queries.Found) -> list[tuple[str, str, str]]:
+    """What the list is narrowed by, each with the address that gives it up."""
+    return [
+        (
+            facet["legend"],
+            option["label"],
+            f"{request.path}?{_query(request, drop=(facet['name'], option['value']))}",
+        )
+        for facet in found.facets
+        for option in facet["options"]
+        if option["selected"]
     ]
 
 
