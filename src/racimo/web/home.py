@@ -71,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "title": call.title,
             "slug": call.identifier,
-            "deadline": call.deadline.local_date if call.deadline else None,
+            "deadline": call.deadline.day if call.deadline else None,
             "programme": ", ".join(word.label for word in call.programmes),
         }
         for call in calls.upcoming(request.user, now(), most=5)
