@@ -34,7 +34,6 @@ def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
     settings.RACIMO_LOG = tmp_path / "notary"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     yield
 
 
