@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from racimo.api import calls, errors, organisations
+from racimo.api import calls, consortium, errors, organisations, partnerships
 
 
 class Api(NinjaAPI):
@@ -36,3 +36,5 @@ api = Api(
 errors.install(api)
 api.add_router("/calls", calls.router)
 api.add_router("/organisations", organisations.router)
+api.add_router("/partnerships", partnerships.router)
+api.add_router("/consortium", consortium.router)

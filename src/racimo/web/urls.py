@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from racimo.web import accounts, calls, home, organisations
+from racimo.web import accounts, calls, home, organisations, partnerships
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urls,
     *accounts.urls,
     *calls.urls,
     *organisations.urls,
+    *partnerships.urls,
 ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from racimo.partnerships.queries.papers import answers, first_answers, paper, papers, version
+from racimo.partnerships.queries.papers import (
+    KINDS,
+    answers,
+    first_answers,
+    paper,
+    papers,
+    version,
+)
 from racimo.partnerships.queries.plan import Foresight, bridge, foresee
 from racimo.partnerships.queries.room import (
     by_slug,
@@ -11,6 +18,9 @@ from racimo.partnerships.queries.room import (
     enter,
     every,
     invitations,
+    item,
+    items,
+    mine,
     months_later,
     packages,
     people,
@@ -26,6 +36,7 @@ from racimo.partnerships.queries.team import (
 )
 
 __all__ = [
+    "KINDS",
     "Foresight",
     "Judgement",
     "answers",
@@ -39,8 +50,11 @@ __all__ = [
     "first_answers",
     "foresee",
     "invitations",
+    "item",
+    "items",
     "judgement",
     "load_consortium",
+    "mine",
     "months_later",
     "packages",
     "paper",

@@ -25,6 +25,7 @@ from racimo.taxonomy.queries import country
 
 LITERAL = "value:"
 ALL = 100
+KINDS: dict[str, Any] = dict(Paper.Kind.choices)
 
 
 def papers(partnership: Partnership) -> QuerySet[Paper]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotFound
@@ -16,6 +17,7 @@ from racimo.partnerships.models import (
     Member,
     Partnership,
     Seat,
+    WorkItem,
     WorkPackage,
 )
 
@@ -24,6 +26,12 @@ def visible_to(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> Query
     """The workspaces this person may enter."""
     rows = Partnership.objects.filter(policies.visible(actor, today=today)).distinct()
     return rows.select_related("call", "strand").order_by("name")
+
+
+def mine(actor: AbstractBaseUser, *, today: date) -> QuerySet[Any]:
+    """The workspaces a person may enter, each with their role there as ``my_role``."""
+    role = Member.objects.filter(partnership=OuterRef("pk"), user_id=actor.pk).values("role")[:1]
+    return visible_to(actor, today=today).annotate(my_role=Subquery(role))
 
 
 def enter(
@@ -67,6 +75,16 @@ def packages(partnership: Partnership) -> QuerySet[WorkPackage]:
     return partnership.packages.select_related("lead__organisation").prefetch_related(
         "items", "deliverables", "milestones"
     )
+
+
+def items(partnership: Partnership) -> QuerySet[WorkItem]:
+    """Its work items, in the order of the strand."""
+    return partnership.items.order_by("order", "pk")
+
+
+def item(partnership: Partnership, key: int) -> WorkItem | None:
+    """One work item of this workspace."""
+    return WorkItem.objects.filter(partnership=partnership, pk=key).first()
 
 
 def deliverables(partnership: Partnership) -> QuerySet[Deliverable]:

@@ -9,7 +9,7 @@ from datetime import date
 from racimo.base.shelf import load_rulebook
 from racimo.core.eligibility.judge import judge, robustness
 from racimo.core.eligibility.shapes import Applicant, Consortium, Departure, Rule, Rulebook
-from racimo.core.errors import Invalid, NotFound
+from racimo.core.errors import NotFound
 from racimo.core.verdict import Verdict
 from racimo.organisations import queries as organisations
 from racimo.partnerships.models import Partnership, Seat
@@ -40,13 +40,13 @@ def rulebook_of(partnership: Partnership) -> Rulebook | None:
 
 def binding_of(partnership: Partnership) -> tuple[Rule, ...]:
     """The rules that bind the partnership's strand; none while the two do not fit each other."""
-    rulebook = rulebook_of(partnership)
-    if rulebook is None:
-        return ()
-    try:
-        return rulebook.binding(partnership.rulebook_strand or None)
-    except Invalid:
-        return ()
+    rulebook, strand = rulebook_of(partnership), partnership.rulebook_strand or None
+    return rulebook.binding(strand) if rulebook and _fits(rulebook, strand) else ()
+
+
+def _fits(rulebook: Rulebook, strand: str | None) -> bool:
+    known = {one.id for one in rulebook.strands}
+    return strand in known if known else strand is None
 
 
 def load_consortium(partnership: Partnership, seats: Iterable[Seat]) -> Consortium:
@@ -68,13 +68,11 @@ def applicant(seat: Seat) -> Applicant:
 def judgement(partnership: Partnership, seats: Iterable[Seat], *, today: date) -> Judgement | None:
     """Judge the team by its call; None where no rulebook is known.
 
-    Asked for the deadline of the call, or for today where the rulebook names none.
-
-    Raises:
-        Invalid: The rulebook is divided into strands, and the partnership names none of them.
+    None, too, where the rulebook is divided into strands and the partnership names none of
+    them. Asked for the deadline of the call, or for today where the rulebook names none.
     """
     rulebook = rulebook_of(partnership)
-    if rulebook is None:
+    if rulebook is None or not _fits(rulebook, partnership.rulebook_strand or None):
         return None
     strand = partnership.rulebook_strand or None
     on = rulebook.deadline or today
