@@ -126,6 +126,16 @@ def test_people_are_on_no_page_of_the_directory(client, cast):
         assert "alba" not in body.lower()
 
 
+def test_words_are_answered_best_first_unless_told_otherwise(client):
+    big, small = make_organisation(name="Vine and other plants"), make_organisation(name="Vine")
+    make_project(big)
+    for order, expected in (("", [small, big]), ("best", [small, big]), ("projects", [big, small])):
+        rows = client.get(INDEX, {"q": "vine", "order": order}).context["rows"]
+        assert [one["slug"] for one in rows] == [one.slug for one in expected]
+    rows = client.get(INDEX, {"order": "best"}).context["rows"]
+    assert [one["slug"] for one in rows] == [big.slug, small.slug]
+
+
 def test_an_unknown_organisation_is_not_found(client):
     assert client.get("/organisations/nobody/").status_code == 404
     assert client.get(f"{INDEX}export.pdf").status_code == 404
@@ -149,6 +159,7 @@ def test_the_part_a_page_asks_for_is_the_part_of_the_whole(client):
     assert part.strip() in whole
     assert "<html" not in part
     assert "HX-Request" in response["Vary"]
+    assert "<script" not in part, "htmx would drop it, and the map its places"
     back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     assert "<html" in client.get(INDEX, headers=back).content.decode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -60,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "pages": list(pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "base_query": _query(request),
         "orders": _orders(wanted),
-        "map": _map(request, lands),
+        "map": json.dumps(_map(request, lands)),
         "lands": [(country(code), count, _only(request, code)) for code, count in lands.items()],
         "narrowings": _narrowings(request, found),
         "exports": _exports(request),
@@ -196,13 +197,9 @@ def _only(request: HttpRequest, code: str) -> str:
 
 
 def _orders(wanted: queries.Wanted) -> list[tuple[str, str, bool]]:
-    """Each order with its words, and whether it holds."""
-    chosen = wanted.sorted_by
-    return [
-        (name, str(label), name == chosen)
-        for name, label in queries.ORDERS.items()
-        if name != "best" or wanted.text
-    ]
+    """Each order with its words, and whether it is chosen; the best match unless told."""
+    chosen = wanted.order or "best"
+    return [(name, str(label), name == chosen) for name, label in queries.ORDERS.items()]
 
 
 def _narrowings(request: HttpRequest, found: queries.Found) -> list[tuple[str, str, str]]:
