@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from racimo.calls.actions.index import catch_up
 from racimo.calls.models import Run, SourceRecord
 
 MOST_PROBLEMS = 200
@@ -29,6 +30,7 @@ def finish_run(
     run.state, run.counts, run.seen = state, dict(counts), seen
     run.problems = [dict(problem) for problem in problems[:MOST_PROBLEMS]]
     run.save()
+    catch_up()
 
 
 def set_aside(run: Run, *, key: str, where: str, why: str, raw: bytes) -> bool:

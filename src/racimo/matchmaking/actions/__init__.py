@@ -5,6 +5,7 @@ from __future__ import annotations
 from racimo.matchmaking.actions.background import schedule_job
 from racimo.matchmaking.actions.guests import digest, register, renew_link, wish, withdraw_wish
 from racimo.matchmaking.actions.held import confirm
+from racimo.matchmaking.actions.missed import miss
 from racimo.matchmaking.actions.missions import (
     USUAL_DAY,
     Session,
@@ -26,6 +27,7 @@ __all__ = [
     "confirm",
     "digest",
     "free_slug",
+    "miss",
     "plan_missions",
     "publish",
     "register",

@@ -1,5 +1,6 @@
 """Register, describe, join, merge."""
 
+from racimo.organisations.actions.gathering import enrol, mark_invented
 from racimo.organisations.actions.importing import Imported, import_rows
 from racimo.organisations.actions.profile import (
     Edited,
@@ -17,6 +18,8 @@ __all__ = [
     "Misfit",
     "affiliate",
     "describe",
+    "enrol",
     "import_rows",
+    "mark_invented",
     "register",
 ]

@@ -68,6 +68,7 @@ __all__ = [
     "managed",
     "named",
     "near",
+    "of_source",
     "origin",
     "partners_of",
     "parts_of",

@@ -1,4 +1,4 @@
-"""Who works for which organisation, and whether organisations exist at all."""
+"""Who works for which organisation, and which organisations there are."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def find(slug: str) -> Organisation:
             hint="Search the directory for its name.",
         )
     return found
+
+
+def of_source(source: str) -> QuerySet[Organisation]:
+    """Everything that came from a source."""
+    return Organisation.objects.filter(source=source).order_by("pk")
 
 
 def kind_of(organisation_id: int) -> str | None:
