@@ -201,12 +201,12 @@ def test_counts_agree_with_counting_by_hand(tmp_path):
     index.put(entries[150:])
     for _ in range(40):
         asked = set(dice.sample(words, 2))
-        colours = set(dice.sample(["red", "white", "rosé"], dice.randint(1, 2)))
+        chosen = set(dice.sample(["red", "white", "rosé"], dice.randint(1, 2)))
         text = " ".join(f'"{word}"' for word in asked)
         answer = index.search(
             Ask(
                 text=text,
-                filters={"colour": frozenset(colours), "size": frozenset({"big"})},
+                filters={"colour": frozenset(chosen), "size": frozenset({"big"})},
                 facets=("colour", "size"),
                 limit=200,
             )
@@ -214,12 +214,12 @@ def test_counts_agree_with_counting_by_hand(tmp_path):
         if answer.relaxed:
             continue
         words_fit = {key for key, (said, _, _) in stock.items() if asked <= said}
-        hits = {k for k in words_fit if stock[k][1] & colours and stock[k][2] == "big"}
+        hits = {k for k in words_fit if stock[k][1] & chosen and stock[k][2] == "big"}
         assert set(answer.keys) == hits
         assert answer.total == len(hits)
         for value in ("red", "white", "rosé"):
             there = [k for k in words_fit if value in stock[k][1] and stock[k][2] == "big"]
             assert answer.facets["colour"].get(value, 0) == len(there)
         for value in ("big", "small"):
-            there = [k for k in words_fit if stock[k][1] & colours and stock[k][2] == value]
+            there = [k for k in words_fit if stock[k][1] & chosen and stock[k][2] == value]
             assert answer.facets["size"].get(value, 0) == len(there)

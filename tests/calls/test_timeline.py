@@ -17,8 +17,9 @@ def moment(kind, day=None, clock=None, zone="Europe/Brussels", *, seq=1, text=""
     return Moment(kind, seq, day, clock, zone, False, text, instant_of(kind, day, clock, zone))
 
 
-def status(moments, *at):
-    return read(moments, now=datetime(*at, tzinfo=UTC)).status.value
+def status(moments, year, month, day, hour=0, minute=0, second=0):  # noqa: PLR0913, PLR0917 - a day's clock
+    now = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    return read(moments, now=now).status.value
 
 
 SINGLE = [moment("opening", date(2026, 1, 10)), moment("deadline", date(2026, 6, 30), time(17))]

@@ -24,6 +24,7 @@ from racimo.web.sheets import Cell, as_csv, as_xlsx
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "atom": "Atom", "ics": "iCal"}
 TYPES = {"atom": "application/atom+xml", "ics": "text/calendar"}
 NOT_STORABLE = frozenset({"Cc", "Cn", "Cs"})
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_IN_A_FEED = 100
 MOST_IN_A_CALENDAR = 1000
 COLUMNS = (
@@ -117,9 +118,17 @@ def as_json(calls: Iterator[CallView], absolute: Absolute) -> HttpResponseBase:
     return response
 
 
+class Feed(Atom1Feed):
+    """An Atom feed that is the same text as long as its calls are the same."""
+
+    def latest_post_date(self) -> datetime:
+        """When its newest call changed; an empty feed never changes."""
+        return max((item["updateddate"] for item in self.items), default=BEGINNING)
+
+
 def as_atom(calls: Iterator[CallView], absolute: Absolute, here: str) -> HttpResponse:
     """A feed of the calls that answer, the newest first."""
-    feed = Atom1Feed(
+    feed = Feed(
         title=_("Calls for proposals"),
         link=absolute(reverse("calls")),
         description="",

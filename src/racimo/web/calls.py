@@ -197,6 +197,7 @@ def page(request: HttpRequest, slug: str, tab: str = "description") -> HttpRespo
         "tab": tab,
         "tabs": _tabs(call, tab),
         "here": request.get_full_path(),
+        "strands": [_strand(call, one) for one in call.strands],
         "rules": queries.rules_of(row, request.user),
         "status": queries.status_labels()[call.status],
         "days": [{"words": call_lists.kind_words(one), "moment": one} for one in call.moments],
@@ -206,6 +207,21 @@ def page(request: HttpRequest, slug: str, tab: str = "description") -> HttpRespo
         "is_member": is_member(request.user),
     }
     return _told(request, render(request, "calls/page.html", context))
+
+
+def _strand(call: CallView, strand: queries.StrandView) -> dict[str, Any]:
+    """A strand, and where a workspace is opened for it."""
+    asked = QueryDict(mutable=True)
+    asked.update({"call": call.identifier, "strand": strand.code})
+    return {
+        "code": strand.code,
+        "title": strand.title,
+        "purpose": strand.purpose,
+        "budget": strand.budget,
+        "actions": strand.actions,
+        "outcomes": strand.outcomes,
+        "open_url": f"{reverse('open-workspace')}?{asked.urlencode()}",
+    }
 
 
 def _tabs(call: CallView, tab: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from racimo.accounts.policies import Actor, is_member
 from racimo.base.search import LONGEST, Ask, Piece
+from racimo.base.search.words import tidy
 from racimo.calls.models import Programme
 from racimo.calls.queries.index import LAYOUT, backend, catch_up
 from racimo.calls.queries.rows import in_order, listed, whole
@@ -27,6 +28,7 @@ ORDERS: dict[str, tuple[str, bool]] = {
 PAGE = 20
 MOST = 200
 DEEPEST = 10_000
+MOST_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,12 @@ def search(  # noqa: PLR0913 - each is a part of the question
 
 def chosen_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     """The facets that exist, with the values that were chosen; empty choices choose nothing."""
-    found = {name: frozenset(v for v in filters.get(name, ()) if v) for name in FACETS}
-    return {name: values for name, values in found.items() if values}
+    found = {}
+    for name in FACETS:
+        values = frozenset(value for value in filters.get(name, ())[:MOST_VALUES] if tidy(value))
+        if values:
+            found[name] = frozenset(map(tidy, values))
+    return found
 
 
 def every(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from racimo.accounts.policies import Actor, is_editor
+from racimo.base.search.words import tidy
 from racimo.calls.models import Call, SourceRecord
 from racimo.calls.policies import may_see
 from racimo.calls.queries.rows import whole
@@ -23,7 +24,7 @@ def find(identifier: str, actor: Actor | None) -> Call:
         NotFound: There is none. A visitor who names a reference gets the same answer as one who
             names nonsense.
     """
-    wanted = identifier.strip()[:LONGEST].replace("\x00", "")
+    wanted = tidy(identifier[:LONGEST])
     call = whole().filter(slug=wanted).first()
     if call is None and wanted and may_see(actor, "reference"):
         call = whole().filter(reference__iexact=wanted).order_by("pk").first()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from racimo.base.search.words import tidy
 from racimo.calls.models import Call, Line
 from racimo.core.errors import NotFound
 
@@ -43,7 +44,7 @@ def load_strand(identifier: str, code: str) -> StrandFacts:
     Raises:
         NotFound: No such call, or no such strand in it; the message names those there are.
     """
-    call = Call.objects.prefetch_related("strands", "lines").filter(slug=identifier).first()
+    call = Call.objects.prefetch_related("strands", "lines").filter(slug=tidy(identifier)).first()
     if call is None:
         raise NotFound(_("There is no call “%(identifier)s”.") % {"identifier": identifier[:120]})
     strands = list(call.strands.all())

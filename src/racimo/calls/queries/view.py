@@ -155,7 +155,8 @@ def view(call: Call, actor: Actor | None, now: datetime, *, brief: bool = False)
         strands=() if brief else tuple(_strand(one, lines) for one in call.strands.all()),
         gated={name: _gated(call, name, actor) for name in MEMBER_FIELDS},
         has_rules=bool(call.rulebook),
-        rulebook="" if _tells(call, call.rulebook, actor) else call.rulebook,
+        # Rulebooks are named by the reference of their call.
+        rulebook=call.rulebook if may_see(actor, "reference") else "",
         source=call.source,
         fetched=None if brief else _fetched(call),
         changed=call.changed,
@@ -271,7 +272,7 @@ def _value(call: Call, name: str) -> Any:  # noqa: ANN401 - text, money or paper
 def _tells(call: Call, text: str, actor: Actor | None) -> bool:
     """Whether a public text would tell a visitor what a gated field says.
 
-    Portals write the reference into the address of a page, and rulebooks are named by it.
+    Portals write the reference into the address of a page.
     """
     if may_see(actor, "reference") or not text:
         return False
