@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -165,10 +166,23 @@ def _preview(
     keys = {question.key for question in questions}
     return {
         "kind": kind,
-        "html": mark_safe(to_html(document, level=3)),  # noqa: S308 - sanitised by its maker
+        "html": _sheet(document, level=3),
         "errors": [_finding(one, keys) for one in findings if one.severity.value == "error"],
         "warnings": [_finding(one, keys) for one in findings if one.severity.value != "error"],
     }
+
+
+def _sheet(document: Document, *, level: int) -> str:
+    """The paper as a part of a page: sanitised by its maker, its tables able to scroll."""
+    pieces = to_html(document, level=level).split('<table class="paper-table')
+    made = [pieces[0]]
+    for number, piece in enumerate(pieces[1:], 1):
+        label = escape(_("Table %(n)s of the paper") % {"n": number})
+        made.append(
+            f'<div class="table-region" role="region" tabindex="0" aria-label="{label}">'
+            f'<table class="paper-table{piece.replace("</table>", "</table></div>", 1)}'
+        )
+    return mark_safe("".join(made))  # noqa: S308 - see above
 
 
 def _finding(one: Finding, keys: set[str]) -> dict[str, str]:
@@ -240,7 +254,7 @@ def file(request: HttpRequest, slug: str, kind: str, number: int, form: str) -> 
     made = timezone.localdate(version.created)
     name = f"{room.partnership.slug}-{kind}-v{number}"
     if form == "html":
-        html = mark_safe(to_html(document, level=1))  # noqa: S308 - sanitised by its maker
+        html = _sheet(document, level=1)
         context = frame(
             room, "papers", html=html, version=version, kind=kind, label=queries.KINDS[kind]
         )

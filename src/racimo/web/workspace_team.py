@@ -63,7 +63,7 @@ def _verdict(room: Room, seats: list[Any]) -> dict[str, Any]:
         "reasons": [
             {
                 "answer": one.answer.value,
-                "rule": one.rule.replace("-", " "),
+                "rule": f"{one.rule.replace('-', ' ').capitalize()}.",
                 "advice": not hard.get(one.rule, True),
                 "because": one.because,
                 "source": one.source,

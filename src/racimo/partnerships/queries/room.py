@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotFound
@@ -62,7 +62,10 @@ def every() -> QuerySet[Partnership]:
 def seats(partnership: Partnership) -> QuerySet[Seat]:
     """Its seats: the coordinator first, then partners, then associates."""
     found = partnership.seats.select_related("organisation")
-    return found.order_by("role", "pk").exclude(state=Seat.State.LEFT)
+    place = Case(
+        When(role=Seat.Role.COORDINATOR, then=0), When(role=Seat.Role.PARTNER, then=1), default=2
+    )
+    return found.order_by(place, "pk").exclude(state=Seat.State.LEFT)
 
 
 def people(partnership: Partnership) -> QuerySet[Member]:
