@@ -31,6 +31,7 @@ from racimo.organisations.queries.people import (
     kind_of,
     managed,
     named,
+    of_source,
     works_for,
 )
 from racimo.organisations.queries.views import (
