@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from racimo.base.search import LONGEST, Ask, Entry, Layout
-from racimo.base.search.tantivy_index import TantivyIndex
+from racimo.base.search.tantivy_index import IndexBroken, IndexBusy, TantivyIndex
 from racimo.base.search.words import read
 
 LAYOUT = Layout("tests", 1, facets=("colour", "size"), numbers=("rank", "changed"))
@@ -154,6 +155,32 @@ def test_a_new_layout_makes_the_old_index_stale(index, tmp_path):
     assert index.ready()
     assert not TantivyIndex(tmp_path, newer).ready()
     assert not TantivyIndex(tmp_path / "elsewhere", LAYOUT).ready()
+
+
+def test_two_writers_wait_for_each_other(index, tmp_path):
+    def write(start):
+        own = TantivyIndex(tmp_path, LAYOUT)
+        for key in range(start, start + 5):
+            own.put([entry(key, f"vintage {key}")])
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write, 100), pool.submit(write, 200)]:
+            done.result()
+    assert index.search(Ask("vintage")).total == 10
+
+
+def test_a_writer_does_not_wait_for_ever(index, tmp_path, monkeypatch):
+    monkeypatch.setattr("racimo.base.search.tantivy_index._PATIENCE", 0.05)
+    with index._alone(), pytest.raises(IndexBusy):  # noqa: SLF001 - somebody else is writing
+        TantivyIndex(tmp_path, LAYOUT).put([entry(9, "late")])
+    assert found(index, "wine") == [3]
+
+
+def test_an_index_with_missing_files_says_so(index, tmp_path):
+    for file in (tmp_path / "tests").glob("g-*/*.term"):
+        file.unlink()
+    with pytest.raises(IndexBroken, match="racimo index rebuild"):
+        TantivyIndex(tmp_path, LAYOUT).search(Ask("wine"))
 
 
 def test_a_query_that_is_too_long_is_cut_and_said(index):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -225,6 +226,17 @@ def test_what_was_stored_without_being_indexed_is_made_up_for():
     one.delete()
     assert find("sorb").total == 0
     assert find().total == 1
+
+
+def test_a_broken_index_is_built_anew(settings):
+    make_call(title="Quince")
+    assert find("quince").total == 1
+    for file in settings.RACIMO_INDEX.rglob("*.term"):
+        file.unlink()
+    queries.index._backend.cache_clear()  # noqa: SLF001 - as a new process
+    assert titles(find("quince")) == ["Quince"]
+    shutil.rmtree(settings.RACIMO_INDEX)
+    assert titles(find("quince")) == ["Quince"]
 
 
 def test_pages_do_not_overlap():

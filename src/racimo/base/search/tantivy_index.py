@@ -28,12 +28,19 @@ _HEAP = 15_000_000
 _BIG_HEAP = 100_000_000
 _PATIENCE = 20.0  # seconds that a writer waits for another
 _MOST_KEYS = 1_000_000
+ANEW = "Run: racimo index rebuild"
 
 
 class IndexBusy(Refused):
     """Somebody else has been writing the index for too long."""
 
     code = "index-busy"
+
+
+class IndexBroken(Refused):
+    """There is no index, or files of it are missing; it can be built anew at any time."""
+
+    code = "index-broken"
 
 
 class TantivyIndex:
@@ -71,17 +78,24 @@ class TantivyIndex:
     def _index(self) -> Any:  # noqa: ANN401 - tantivy's own
         name = self._current()
         if not name:
-            raise Refused("There is no search index.", hint="Run: racimo index rebuild")
+            raise IndexBroken("There is no search index.", hint=ANEW)
         if self._open is None or self._open[0] != name:
-            index = tantivy.Index.open(str(self.folder / name))
-            index.config_reader("manual", 0)
+            try:
+                index = tantivy.Index.open(str(self.folder / name))
+                index.config_reader("manual", 0)
+            except (ValueError, OSError) as error:
+                raise IndexBroken(f"The search index cannot be read: {error}", hint=ANEW) from None
             self._open = (name, _teach(index))
         return self._open[1]
 
     def _searcher(self) -> Any:  # noqa: ANN401
         index = self._index()
-        index.reload()
-        return index.searcher()
+        try:
+            index.reload()
+            return index.searcher()
+        except (ValueError, OSError) as error:
+            self._open = None
+            raise IndexBroken(f"The search index cannot be read: {error}", hint=ANEW) from None
 
     # ------------------------------------------------------------ writing
     @contextmanager

@@ -100,7 +100,7 @@ def search(  # noqa: PLR0913 - each is a part of the question
         order: A key of ``ORDERS``; best first where something was typed, else by deadline.
         offset: How many hits to skip, at most ``DEEPEST``.
         limit: How many to return, at most ``MOST``.
-        full: Read the parts of each call too (strands, actions), for exports.
+        full: Read the parts of each call too (strands, actions), for exports; no facets then.
     """
     catch_up(now)
     number, descending = ORDERS.get(order, ("", False))
@@ -110,7 +110,7 @@ def search(  # noqa: PLR0913 - each is a part of the question
             text=text,
             member=is_member(actor),
             filters=chosen,
-            facets=FACETS,
+            facets=() if full else FACETS,
             order=number,
             descending=descending,
             offset=max(0, min(offset, DEEPEST)),
@@ -211,6 +211,8 @@ def facet_labels() -> dict[str, str]:
 def _facets(
     counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, frozenset[str]]
 ) -> tuple[Facet, ...]:
+    if not counts:
+        return ()
     names = facet_labels()
     said = _value_labels(counts, chosen)
     facets = []

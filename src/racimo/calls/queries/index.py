@@ -19,7 +19,7 @@ from django.db.models import Count, Max
 from racimo.base.clock import now as clock_now
 from racimo.base.markup import plain
 from racimo.base.search import Entry, Layout, SearchBackend
-from racimo.base.search.tantivy_index import TantivyIndex
+from racimo.base.search.tantivy_index import IndexBroken, TantivyIndex
 from racimo.base.search.words import codes_in
 from racimo.calls.models import Call, Line
 from racimo.calls.queries.rows import timeline_of, whole
@@ -81,6 +81,9 @@ def catch_up(now: datetime) -> None:
     state = Call.objects.aggregate(count=Count("pk"), newest=Max("changed"))
     try:
         _catch_up(engine, int(state["count"]), micros(state["newest"]), now)
+    except IndexBroken as broken:
+        log.warning("the index is built anew", why=str(broken))
+        rebuild(now=now)
     except Refused as refusal:
         # Somebody is writing at length: answer from what there is, if there is anything.
         if not engine.ready():
