@@ -61,11 +61,12 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return body + len(comment).to_bytes(2, "little") + comment
 
 
-def unpack(data: bytes) -> Opened:
+def unpack(data: bytes, *, most_opened: int = MOST_OPENED) -> Opened:
     """Open an archive of unknown origin.
 
     Args:
         data: Its bytes.
+        most_opened: To how many bytes all members together may grow.
 
     Returns:
         The members that are whole, and those that are damaged.
@@ -87,7 +88,7 @@ def unpack(data: bytes) -> Opened:
     if data[length - 2 : length] != len(comment).to_bytes(2, "little"):
         raise _no("its end is cut off, or something follows it")
     entries = [entry for entry in entries if not (entry.is_dir() and not entry.file_size)]
-    _want_modest(entries)
+    _want_modest(entries, most_opened)
     _want_plain_names(entries)
     _want_apart(entries, len(data))
     members: dict[str, bytes] = {}
@@ -106,11 +107,11 @@ class _Damage:
     because: str
 
 
-def _want_modest(entries: list[zipfile.ZipInfo]) -> None:
+def _want_modest(entries: list[zipfile.ZipInfo], most_opened: int) -> None:
     if len(entries) > MOST_MEMBERS:
         raise _no(f"it has {len(entries)} members, more than {MOST_MEMBERS}")
-    if sum(entry.file_size for entry in entries) > MOST_OPENED:
-        raise _no(f"it would grow to more than {MOST_OPENED // 2**20} MiB")
+    if sum(entry.file_size for entry in entries) > most_opened:
+        raise _no(f"it would grow to more than {most_opened // 2**20} MiB")
     for entry in entries:
         if entry.file_size > max(RATIO_FROM, entry.compress_size * MOST_RATIO):
             raise _no("it would grow more than a hundredfold", where=entry.filename)

@@ -18,13 +18,20 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return archive.pack(members)
 
 
-def verify(data: bytes, *, keys: Sequence[str] = (), old_heads: Sequence[bytes] = ()) -> Report:
+def verify(
+    data: bytes,
+    *,
+    keys: Sequence[str] = (),
+    old_heads: Sequence[bytes] = (),
+    most_opened: int = archive.MOST_OPENED,
+) -> Report:
     """Check a bundle as it came; never raises for what is in it.
 
     Args:
         data: The bytes of the zip.
         keys: Public keys of the log, from outside the bundle.
         old_heads: Checkpoints that somebody kept.
+        most_opened: To how many bytes it may grow.
 
     Returns:
         The report: good, tampered or unreadable, and what is wrong first.
@@ -33,7 +40,7 @@ def verify(data: bytes, *, keys: Sequence[str] = (), old_heads: Sequence[bytes] 
         Refused: A key or an old head that was handed over cannot be read.
     """
     try:
-        opened = archive.unpack(data)
+        opened = archive.unpack(data, most_opened=most_opened)
     except Unreadable as bad:
         return Report(Verdict.UNREADABLE, (Failure(bad.where or ARCHIVE, bad.message),))
     ours = {MANIFEST, *ALWAYS} & {*opened.members, *opened.damaged}

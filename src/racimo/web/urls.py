@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from racimo.web import accounts, calls, home, organisations, partnerships
+from racimo.web import (
+    accounts,
+    calls,
+    home,
+    log,
+    matchmaking,
+    organisations,
+    partnerships,
+    records,
+    scoreboard,
+    verifying,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urls,
@@ -12,4 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *calls.urls,
     *organisations.urls,
     *partnerships.urls,
+    *matchmaking.urls,
+    *scoreboard.urls,
+    *records.urls,
+    *log.urls,
+    *verifying.urls,
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -124,9 +124,13 @@ def settle_paper(
     actor: AbstractBaseUser,
     version: Any,  # noqa: ANN401 - a row of the partnerships
     now: datetime,
+    day: date | None = None,
 ) -> Any:  # noqa: ANN401 - a row of the partnerships
-    """A paper was signed or adopted by all; a signed agreement becomes a record."""
-    version = partnerships.settle(actor=actor, version=version, now=now)
+    """A paper was signed or adopted by all; a signed agreement becomes a record.
+
+    ``day`` is the day of the last signature; today where none is given.
+    """
+    version = partnerships.settle(actor=actor, version=version, now=now, day=day)
     partnership = version.paper.partnership
     if version.paper.kind == "agreement":
         seats = [
@@ -147,7 +151,7 @@ def settle_paper(
             kind="agreement",
             title=_("Agreement of %(name)s") % {"name": partnership},
             origin=f"agreement:{version.sha256}",
-            occurred=rooms.day_of(now),
+            occurred=day or rooms.day_of(now),
             fields=fields,
             now=now,
             reporter=str(actor),

@@ -6,6 +6,7 @@ from racimo.scoreboard.queries.board import (
     Line,
     board,
     boards,
+    briefs,
     enter,
     load_facts,
     record,
@@ -15,13 +16,18 @@ from racimo.scoreboard.queries.board import (
 from racimo.scoreboard.queries.bundles import export, log_head, log_key
 from racimo.scoreboard.queries.chain import ORDER, chain, known_for_papers
 from racimo.scoreboard.queries.counts import counts
+from racimo.scoreboard.queries.plain import plain_board, plain_line
 from racimo.scoreboard.queries.signer import notary
+from racimo.scoreboard.queries.standing import NOWHERE, Standing, standings
 
 __all__ = [
+    "NOWHERE",
     "ORDER",
     "Line",
+    "Standing",
     "board",
     "boards",
+    "briefs",
     "chain",
     "counts",
     "enter",
@@ -31,7 +37,10 @@ __all__ = [
     "log_head",
     "log_key",
     "notary",
+    "plain_board",
+    "plain_line",
     "record",
     "records",
+    "standings",
     "totals",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from racimo.core.audit import facts
 from racimo.core.errors import FlatTarget, NotFound
 from racimo.core.indicators.measure import measure, progress
-from racimo.core.indicators.rulebook import from_plain
+from racimo.core.indicators.rulebook import from_plain, number_to_plain
 from racimo.core.indicators.shapes import Indicator as Definition
 from racimo.core.indicators.shapes import Level, Reading
 from racimo.core.indicators.shapes import Record as Fact
@@ -23,6 +23,8 @@ from racimo.core.ledger.records import NAMES, PREVIOUS, Opened, Sealed
 from racimo.partnerships import queries as partnerships
 from racimo.scoreboard import policies
 from racimo.scoreboard.models import Indicator, Leaf, Record
+
+MOST_KEY = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Line:
         return self.reading.at_least(self.definition.required)
 
     @property
+    def differs(self) -> bool:
+        """Whether things that were recorded twice were counted once."""
+        return self.reading.value != self.reading.unreconciled
+
+    @property
     def sentence(self) -> str:
         """The split in words, e.g. "12 recomputable, 3 confirmed"."""
         words = {
@@ -57,7 +64,9 @@ class Line:
             Level.SEALED: _("sealed"),
             Level.RECOMPUTABLE: _("recomputable"),
         }
-        return ", ".join(f"{one['value']:f} {words[Level(one['level'])]}" for one in self.levels)
+        return ", ".join(
+            f"{number_to_plain(one['value'])} {words[Level(one['level'])]}" for one in self.levels
+        )
 
 
 def boards(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Any]:
@@ -72,15 +81,16 @@ def enter(slug: str, actor: AbstractBaseUser | AnonymousUser, *, today: date) ->
     Raises:
         NotFound: There is none, or the person may not know of it.
     """
-    row = boards(actor, today=today).filter(slug=slug).first()
+    known = "\0" not in slug
+    row = boards(actor, today=today).filter(slug=slug).first() if known else None
     if row is None:
         raise NotFound(_("There is no such scoreboard, or it is not public."))
     return row
 
 
-def board(partnership: Any) -> list[Line]:  # noqa: ANN401 - a row of another domain
-    """Every indicator, counted anew from the records as they stand."""
-    known = load_facts(partnership)
+def board(partnership: Any, known: Sequence[Fact] | None = None) -> list[Line]:  # noqa: ANN401 - a row of another domain
+    """Every indicator, counted anew from the records as they stand (``known``, or loaded here)."""
+    known = load_facts(partnership) if known is None else known
     lines = []
     for row in partnership.indicators.all():
         definition = from_plain(row.definition)
@@ -136,9 +146,15 @@ def records(partnership: Any) -> QuerySet[Record]:  # noqa: ANN401 - a row of an
     )
 
 
+def briefs(partnership: Any) -> list[tuple[int, str, str, bool]]:  # noqa: ANN401 - a row of another domain
+    """Key, origin, kind and whether withdrawn, of every record; the newest day first."""
+    rows = Record.objects.filter(partnership=partnership).order_by("-occurred", "-pk")
+    return list(rows.values_list("pk", "origin", "kind", "withdrawn"))
+
+
 def record(partnership: Any, pk: int) -> Record:  # noqa: ANN401 - a row of another domain
     """One record of a partnership."""
-    found = records(partnership).filter(pk=pk).first()
+    found = records(partnership).filter(pk=pk).first() if pk < MOST_KEY else None
     if found is None:
         raise NotFound(_("There is no such record here."))
     return found

@@ -18,9 +18,17 @@ from racimo.scoreboard.models import Evidence, Leaf
 from racimo.scoreboard.queries.board import opened
 from racimo.scoreboard.queries.signer import notary
 
+# Free words that no rule counts by: what a stranger gets shows that they are there, not what.
+FREE_WORDS = ("reason",)
 
-def export(partnership: Any) -> bytes:  # noqa: ANN401 - a row of another domain
-    """The whole board as one zip: records, proofs, evidence, definitions and figures.
+
+def export(partnership: Any, *, whole: bool = True) -> bytes:  # noqa: ANN401 - a row of another domain
+    """The board as one zip: records, proofs, definitions, figures, and the evidence.
+
+    Args:
+        partnership: Whose board.
+        whole: With the evidence files, which may name people, and with the words of reasons;
+            a bundle for strangers has neither, and every figure of it can be recounted as well.
 
     Raises:
         NotFound: Nothing was sealed yet.
@@ -41,6 +49,7 @@ def export(partnership: Any) -> bytes:  # noqa: ANN401 - a row of another domain
             hint=_("Run “racimo scoreboard seal”, then export again."),
         )
     evidence = Evidence.objects.filter(record__partnership=partnership).order_by("pk")
+    shown = [opened(leaf) for leaf in leaves]
     promised = [
         row
         for row in partnership.indicators.all()
@@ -51,10 +60,13 @@ def export(partnership: Any) -> bytes:  # noqa: ANN401 - a row of another domain
             checkpoint=head.checkpoint,
             vkey=head.vkey,
             entries=signer.entries(),
-            records=[opened(leaf) for leaf in leaves],
+            records=shown if whole else [one.close(FREE_WORDS) for one in shown],
             definitions=(),
             results=(),
-            evidence=[File(files.read(row.sha256), bytes.fromhex(row.salt)) for row in evidence],
+            evidence=[
+                File(files.read(row.sha256), bytes.fromhex(row.salt))
+                for row in (evidence if whole else ())
+            ],
         ),
         [from_plain(row.definition) for row in promised],
     )
