@@ -1,4 +1,4 @@
-"""A mission for tests: clusters and companies of several countries, wishes, one refusal on demand."""
+"""A mission for tests: clusters and companies of several countries, and their wishes."""
 
 from __future__ import annotations
 

@@ -269,8 +269,8 @@ def test_a_repair_in_the_midst_takes_the_past_over_with_what_was_confirmed(story
     assert done.plan.utility == as_schedule(done.plan).utility
     assert proofread(problem, as_schedule(done.plan)) == ()
     story.publish(done.plan)
+    copy = states[frozenset((whole.first_id, whole.second_id))]
     with pytest.raises(TooLate):
-        copy = states[frozenset((whole.first_id, whole.second_id))]
         actions.confirm(meeting=copy, guest=copy.first, how="link", now=BEGUN)
 
 

@@ -10,13 +10,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from racimo.core.errors import NotFound
 from racimo.core.spans import zone
 from racimo.matchmaking import policies
 from racimo.matchmaking.models import Guest, Meeting, Mission, Plan, Slot
+from racimo.partnerships import queries as partnerships
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,37 @@ def actor(pk: int) -> AbstractBaseUser:
 
 def of_partnership(partnership_id: int) -> QuerySet[Mission]:
     """A partnership's missions, with how many guests and meetings each has."""
-    shown = Q(plans__published__isnull=False)
-    return (
-        Mission.objects.filter(partnership_id=partnership_id)
-        .annotate(
-            guest_count=Count("guests", distinct=True),
-            meeting_count=Count("plans__meetings", filter=shown, distinct=True),
-            held_count=Count(
-                "plans__meetings",
-                filter=shown & Q(plans__meetings__state=Meeting.State.HELD),
-                distinct=True,
-            ),
-        )
-        .order_by("first_day", "title")
-    )
+    return _counted(Mission.objects.filter(partnership_id=partnership_id))
+
+
+def listed(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Mission]:
+    """The missions this person may know of, with how many guests and meetings each has."""
+    keys = visible_to(actor, today=today).order_by().values("pk")
+    return _counted(Mission.objects.filter(pk__in=keys).select_related("partnership"))
+
+
+def rooms(actor: AbstractBaseUser | AnonymousUser, *, today: date) -> QuerySet[Any]:
+    """The workspaces in which this person plans missions."""
+    found = partnerships.visible_to(actor, today=today)
+    return found.filter(members__user_id=actor.pk or 0, members__role="coordinator")
+
+
+def _counted(rows: QuerySet[Mission]) -> QuerySet[Mission]:
+    """Each count by itself, so that many guests do not multiply many meetings."""
+    guests = Guest.objects.filter(mission=OuterRef("pk")).values("mission")
+    shown = Meeting.objects.filter(
+        plan__mission=OuterRef("pk"), plan__published__isnull=False
+    ).values("plan__mission")
+    return rows.annotate(
+        guest_count=_number(guests),
+        meeting_count=_number(shown),
+        held_count=_number(shown.filter(state=Meeting.State.HELD)),
+    ).order_by("first_day", "title", "pk")
+
+
+def _number(rows: QuerySet[Any, Any]) -> Coalesce:
+    counted = rows.order_by().annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def published_plan(mission: Mission) -> Plan | None:
