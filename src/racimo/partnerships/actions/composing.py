@@ -135,7 +135,7 @@ def _candidate(applicant: Applicant, match: Match | None) -> dict[str, Any]:
     }
     if match is not None:
         told["fit"] = match.score
-        told["because"] = " ".join(part.words for part in match.parts if part.points)
+        told["because"] = " ".join(part.words for part in match.parts if part.points) or None
     return {key: value for key, value in told.items() if value is not None}
 
 
