@@ -145,7 +145,8 @@ def told(response) -> bytes:
 
 
 def leaks(body: bytes) -> set[str]:
-    return {form for text in opened(body) for form in FORMS if form in text.casefold()}
+    texts = {text.casefold() for text in opened(body)}
+    return {form for text in texts for form in FORMS if form in text}
 
 
 def routes(patterns=None, before: str = "") -> Iterator[str]:
@@ -179,8 +180,7 @@ def questions(call) -> list[str]:
     """The routes, and the doors of the calls with every question that might shake a word loose."""
     asked = [
         urllib.parse.urlencode({"q": word, "sort": sort})
-        for word in ("walk", "clusters", *canaries()[:12])
-        for sort in ("", "amount_total")
+        for word, sort in (("walk", "amount_total"), *((word, "") for word in canaries()[:11]))
     ]
     wide = [f"/calls/?{query}" for query in asked]
     wide += [f"/api/v1/calls?{query.replace('sort=amount_total', 'sort=best')}" for query in asked]
