@@ -23,7 +23,7 @@ from racimo.web.board_forms import EvidenceForm, SignedForm
 from racimo.web.definitions import level_words
 from racimo.web.guards import member
 from racimo.web.sheets import as_csv
-from racimo.web.uploads import sent_file
+from racimo.web.uploads import refuse_large, sent
 from racimo.web.workspace_rooms import Room, enter, tried
 
 A_PAGE = 50
@@ -95,14 +95,14 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
     room = enter(request, slug)
     if not policies.may_report(room.role):
         raise NotAllowed(_("You may read this workspace, but not report."))
-    sent = request.method == "POST"
+    asked = request.method == "POST"
     form = SignedForm(
-        request.POST if sent else None,
-        request.FILES if sent else None,
+        request.POST if asked else None,
+        request.FILES if asked else None,
         parties=views.seated(room.partnership),
         regions=views.regions(room.partnership),
     )
-    if sent and form.is_valid():
+    if asked and form.is_valid():
         fields = dict(form.cleaned_data)
         upload = fields.pop("file")
         try:
@@ -110,7 +110,7 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=member(request),
                 partnership=room.partnership,
                 **fields,
-                **sent_file(request, upload),
+                **sent(upload),
                 now=now(),
             )
         except Refused as refusal:
@@ -118,7 +118,7 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Recorded and sealed."))
             return _to(record)
-    elif sent:
+    elif asked:
         _blame_size(request, form)
     context = {**views.frame(room, "records"), "form": form}
     status = 422 if form.errors else 200
@@ -128,7 +128,7 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
 def _blame_size(request: HttpRequest, form: SignedForm | EvidenceForm) -> None:
     """A file that was too large never arrived: say that, not that none was chosen."""
     try:
-        sent_file(request, None)
+        refuse_large(request)
     except Invalid as refusal:
         form.errors.pop("file", None)
         form.blame(refusal)
@@ -168,7 +168,7 @@ def add_evidence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 actor=member(request),
                 record=record,
                 kind=form.cleaned_data["kind"],
-                **sent_file(request, form.cleaned_data["file"]),
+                **sent(form.cleaned_data["file"]),
                 now=now(),
             )
         except Refused as refusal:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from racimo.base.clock import now, today
-from racimo.core.errors import Invalid, NotAllowed, NotFound, Refused
+from racimo.core.errors import Invalid, NotAllowed
 from racimo.core.indicators.shapes import Ratio
-from racimo.matchmaking import queries as missions
 from racimo.partnerships import policies as rooms
 from racimo.partnerships import queries as partnerships
 from racimo.scoreboard import actions, policies, queries
@@ -188,25 +187,6 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("scoreboard", slug=slug)
 
 
-@require_POST
-def close_mission(request: HttpRequest, slug: str) -> HttpResponse:
-    """The mission is over: it becomes records."""
-    me = member(request)
-    mission = missions.enter(slug, me, today=today())
-    partnership = mission.partnership
-    if not rooms.role_of(me, partnership, today=today()):
-        raise NotFound(_("There is no such mission, or you do not take part in it."))
-    try:
-        actions.close_mission(actor=me, mission=mission, now=now())
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        messages.error(request, f"{refusal.message} {refusal.hint}".strip())
-    else:
-        messages.success(request, _("The mission is closed; what happened there is recorded."))
-    return redirect("records", slug=partnership.slug)
-
-
 urls = [
     path("scoreboards/", index, name="scoreboards"),
     *(
@@ -226,5 +206,4 @@ urls = [
     path("scoreboards/<slug:slug>/bundle.zip", bundle, name="scoreboard-bundle"),
     path("scoreboards/<slug:slug>/targets/", targets, name="scoreboard-targets"),
     path("scoreboards/<slug:slug>/publish/", publish, name="scoreboard-publish"),
-    path("missions/<slug:slug>/close/", close_mission, name="mission-close"),
 ]

@@ -30,11 +30,11 @@ class Limit(FileUploadHandler):
         """Leave the file to the next handler."""
 
 
-def sent_file(request: HttpRequest, upload: UploadedFile | None) -> dict[str, Any]:
-    """Name, type and bytes of what was sent, as the actions take them.
+def refuse_large(request: HttpRequest) -> None:
+    """Say that a file was too large: it never arrived, so its field looks empty.
 
     Raises:
-        Invalid: It was too large, or there is none.
+        Invalid: It was.
     """
     if getattr(request, MARK, ""):
         raise Invalid(
@@ -42,8 +42,10 @@ def sent_file(request: HttpRequest, upload: UploadedFile | None) -> dict[str, An
             where="file",
             hint=_("Send a smaller one."),
         )
-    if upload is None:
-        raise Invalid(_("Choose a file."), where="file")
+
+
+def sent(upload: UploadedFile) -> dict[str, Any]:
+    """Name, type and bytes of what was sent, as the actions take them."""
     return {
         "name": upload.name or "",
         "media_type": upload.content_type or "",

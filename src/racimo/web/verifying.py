@@ -14,7 +14,7 @@ from racimo.base import bundles
 from racimo.core.errors import Refused
 from racimo.core.ledger.report import Figure, Report, Verdict
 from racimo.web.board_forms import VerifyForm
-from racimo.web.uploads import sent_file
+from racimo.web.uploads import refuse_large
 
 MOST_HEAD = 100_000
 MOST_OPENED = 200 * 2**20
@@ -29,7 +29,6 @@ def page(request: HttpRequest) -> HttpResponse:
     report = None
     if sent and form.is_valid():
         try:
-            sent_file(request, form.cleaned_data["bundle"])
             report = check(
                 form.cleaned_data["bundle"].read(),
                 form.cleaned_data["key"],
@@ -39,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
             _blame(form, refusal)
     elif sent:
         try:
-            sent_file(request, None)
+            refuse_large(request)
         except Refused as refusal:
             form.errors.pop("bundle", None)
             _blame(form, refusal)
@@ -62,17 +61,15 @@ def check(data: bytes, key: str, old_head: Any) -> Report:  # noqa: ANN401 - an 
     Raises:
         Refused: The key or the old head cannot be read.
     """
-    keys = [line.strip() for line in key.splitlines() if line.strip()]
+    keys = key.split()
     heads = [old_head.read(MOST_HEAD)] if old_head else []
     return bundles.verify(data, keys=keys, old_heads=heads, most_opened=MOST_OPENED)
 
 
 def _blame(form: VerifyForm, refusal: Refused) -> None:
-    """At the field that is meant: the file, the key, or the old head."""
-    where = refusal.where.lower()
-    field = {"file": "bundle"}.get(where) or ("old_head" if "head" in where else "key")
-    words = f"{refusal.message} {refusal.hint}".strip()
-    form.add_error(field, words)
+    """At the field that is meant: the file, the key, or else the old head."""
+    field = {"file": "bundle", "key": "key"}.get(refusal.where, "old_head")
+    form.add_error(field, f"{refusal.message} {refusal.hint}".strip())
 
 
 def _verdict(report: Report) -> dict[str, str]:
