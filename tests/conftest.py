@@ -34,6 +34,10 @@ def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
     settings.RACIMO_LOG = tmp_path / "notary"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    # The settings are read before this file, so the queue is told by hand to work at once.
+    from huey.contrib.djhuey import HUEY
+
+    HUEY.immediate = True
     yield
 
 

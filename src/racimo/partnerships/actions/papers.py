@@ -84,7 +84,7 @@ def answer_questions(  # noqa: PLR0913 - each is a fact about the answers
 
 def _refuse_odd(question: Question, value: object) -> None:
     shape = {Kind.LIST: list, Kind.TABLE: list}.get(question.kind, (str, int))
-    if value is not None and not isinstance(value, shape):
+    if value not in (None, "") and not isinstance(value, shape):
         raise Invalid(
             _("“%(label)s” has an answer of the wrong shape.") % {"label": question.label},
             where=question.key,
