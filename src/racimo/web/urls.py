@@ -8,6 +8,7 @@ from racimo.web import (
     accounts,
     calls,
     home,
+    kit,
     log,
     matchmaking,
     organisations,
@@ -19,6 +20,7 @@ from racimo.web import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *home.urls,
+    *kit.urls,
     *accounts.urls,
     *calls.urls,
     *organisations.urls,
