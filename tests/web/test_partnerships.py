@@ -2,35 +2,429 @@
 
 from __future__ import annotations
 
-import pytest
-from django.urls import reverse
+import csv
+import io
+import re
+from decimal import Decimal
 
-from racimo.base.clock import now
-from racimo.organisations.models import Affiliation
-from racimo.partnerships import actions
+import docx
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import signed_in
 from tests.factories import make_call, make_organisation
+from tests.papers import example
+from tests.workspaces import open_room
+
+from racimo.base import jobs
+from racimo.base.clock import now
+from racimo.organisations.models import Affiliation
+from racimo.partnerships import actions, queries
+from racimo.partnerships.models import Partnership
+
+HOSTILE = "{{7*7}} <script>alert('x')</script> {% now %}"
+SHOWN = "{{7*7}} &lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; {% now %}"
+PAGES = ("", "partners/", "papers/", "papers/agreement/", "papers/strategy/", "papers/roadmap/")
+POSTS = ("", "people/", "partners/invite/", "partners/shares/", "partners/compose/",
+         "partners/composition/cancel/", "partners/adopt/", "papers/agreement/draft/",
+         "papers/agreement/", "papers/agreement/preview/")  # fmt: skip
+
+
+def body(response):
+    """What a page says, without the token that differs each time."""
+    return re.sub(rb"[A-Za-z0-9]{64}", b"TOKEN", response.content)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "papers/agreement/1.pdf", "partners/suggest/?q=azul"])
+def test_a_stranger_reads_the_same_bytes_as_where_nothing_is(cast, path):
+    open_room(cast)
+    client = signed_in(cast.chiara)
+    there = client.get(f"/partnerships/vines/{path}")
+    nowhere = client.get(f"/partnerships/grapes/{path}")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert body(there) == body(nowhere)
+    assert sorted(there.headers) == sorted(nowhere.headers)
+
+
+@pytest.mark.parametrize("path", [*POSTS, "work/1/", "results/1/", "partners/seats/1/"])
+def test_a_stranger_may_not_send_anything_either(cast, path):
+    open_room(cast)
+    client = signed_in(cast.chiara)
+    there = client.post(f"/partnerships/vines/{path}")
+    nowhere = client.post(f"/partnerships/grapes/{path}")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert body(there) == body(nowhere)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_visitor_is_asked_to_connect_whether_it_exists_or_not(cast, path):
+    open_room(cast)
+    for slug in ("vines", "grapes"):
+        reply = signed_in(None).get(f"/partnerships/{slug}/{path}")
+        assert reply.status_code == 302
+        assert reply["Location"] == f"/sign-in/?next=/partnerships/{slug}/{path}"
+
+
+@pytest.mark.parametrize("who", ["alba", "bruno", "dina", "olof"])
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_opens_for_each_role_and_is_kept_by_no_cache(cast, who, path):
+    open_room(cast)
+    reply = signed_in(getattr(cast, who)).get(f"/partnerships/vines/{path}")
+    assert reply.status_code == 200
+    assert reply["Cache-Control"] == "private, no-store"
+    text = reply.content.decode()
+    assert "Vines" in text
+    assert ("Save the facts" in text) == (who == "alba" and path == "")
+    assert ("Keep the answers" in text) == (who in {"alba", "bruno"} and path.count("/") == 2)
+    assert ("Save the shares" in text) == (who == "alba" and path == "partners/")
+    assert "style=" not in text
+
+
+@pytest.mark.parametrize("who", ["bruno", "dina", "olof"])
+def test_only_the_coordinator_changes_seats_facts_and_people(cast, who):
+    room = open_room(cast)
+    guest = make_organisation(slug="guest")
+    client = signed_in(getattr(cast, who))
+    seat = room.seats.get(role="partner")
+    sent = [
+        ("", {"facts-name": "Mine", "facts-months": "24"}),
+        ("people/", {"person-email": "chiara@example.org", "person-role": "partner"}),
+        ("partners/invite/", {"organisation": guest.slug, "role": "partner"}),
+        (f"partners/seats/{seat.pk}/", {"act": "release"}),
+        ("partners/shares/", {f"share-{seat.pk}": "5"}),
+        ("partners/compose/", {"max_partners": "4"}),
+        ("partners/adopt/", {"proposal": "0", "job": "x"}),
+    ]
+    before = Partnership.objects.values().get(pk=room.pk)
+    for path, data in sent:
+        assert client.post(f"/partnerships/vines/{path}", data).status_code in {302, 403}, path
+    assert Partnership.objects.values().get(pk=room.pk) == before
+    assert [(one.organisation_id, one.share) for one in queries.seats(room)] == [
+        (one.organisation_id, None) for one in room.seats.order_by("pk")
+    ]
+    assert room.members.count() == 4
+    assert jobs.latest(f"partnership:{room.pk}", "compose") is None
+
+
+def test_my_list_shows_my_rooms_alone_and_goes_along_as_a_file(cast):
+    open_room(cast)
+    for who, count in ((cast.alba, 1), (cast.bruno, 1), (cast.chiara, 0)):
+        client = signed_in(who)
+        assert client.get("/partnerships/").content.count(b"/partnerships/vines/") == count
+        told = client.get("/partnerships/export.json").json()["partnerships"]
+        assert [row["slug"] for row in told] == ["vines"] * count
+        text = b"".join(client.get("/partnerships/export.csv").streaming_content).decode(
+            "utf-8-sig"
+        )
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [row["grant"] for row in rows] == ["330000.75"] * count
+    assert b"No workspace yet" in signed_in(cast.chiara).get("/partnerships/").content
+    assert signed_in(cast.alba).get("/partnerships/export.xml").status_code == 404
+
+
+def test_an_invitation_waits_in_the_list_and_opens_the_room(cast):
+    room, guest = open_room(cast), make_organisation(name="Sud")
+    Affiliation.objects.create(user=cast.chiara, organisation=guest)
+    seat = actions.invite(actor=cast.alba, partnership=room, organisation_id=guest.pk, now=now())
+    client = signed_in(cast.chiara)
+    assert b"Sud is invited as partner." in client.get("/partnerships/").content
+    assert client.get("/partnerships/vines/").status_code == 404
+    client.post(f"/partnerships/invitations/{seat.pk}/", {"answer": "accept"})
+    assert client.get("/partnerships/vines/").status_code == 200
+    assert signed_in(cast.alba).post("/partnerships/invitations/999999/").status_code == 404
+
+
+def test_a_workspace_is_shown_before_it_is_opened_and_nothing_is_made_by_looking(cast):
+    call = make_call()
+    mine = make_organisation(name="Mine")
+    Affiliation.objects.create(user=cast.alba, organisation=mine)
+    client = signed_in(cast.alba)
+    page = client.get("/partnerships/open/", {"call": call.slug, "strand": "2"})
+    for words in ("A common brand", "a scoreboard with verifiable indicators", "K3", "Mine"):
+        assert words in page.content.decode()
+    assert not Partnership.objects.exists()
+    sent = {"call": call.slug, "strand": "2", "name": "Vines", "coordinator": str(mine.pk)}
+    reply = client.post("/partnerships/open/", sent)
+    assert reply["Location"] == "/partnerships/vines/"
+    room = Partnership.objects.get()
+    assert room.seats.get().organisation == mine
+    promised = set(room.indicators.values_list("code", flat=True))
+    assert promised
+    assert promised == {one.id for one in page.context["indicators"]}
+    assert room.missions.count() == len(page.context["foresight"].missions) == 1
+
+
+def test_nobody_coordinates_for_an_organisation_that_is_not_theirs(cast):
+    call, other = make_call(), make_organisation()
+    sent = {"call": call.slug, "strand": "2", "coordinator": str(other.pk)}
+    assert signed_in(cast.alba).post("/partnerships/open/", sent).status_code == 422
+    assert not Partnership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("call", "strand", "status"),
+    [("", "", 400), ("nowhere", "1", 404), ("here", "9", 404), ("a\0b", "1", 400)],
+)
+def test_an_odd_address_of_a_strand_is_said_to_be_odd(cast, call, strand, status):
+    make_call(slug="here")
+    reply = signed_in(cast.alba).get("/partnerships/open/", {"call": call, "strand": strand})
+    assert reply.status_code == status
+
+
+def test_facts_go_round_whole_and_mistakes_keep_what_was_typed(cast):
+    room = open_room(cast)
+    client = signed_in(cast.alba)
+    sent = {
+        "facts-name": HOSTILE, "facts-acronym": "VIT", "facts-summary": HOSTILE,
+        "facts-start": "2030-02-01", "facts-months": "30", "facts-grant": "100.50",
+        "facts-rate": "75", "facts-targets": ["CL", "MX"], "facts-rules": "COS-CLUSTER-2014-3-03|2",
+    }  # fmt: skip
+    wrong = client.post("/partnerships/vines/", {**sent, "facts-months": "99"})
+    assert wrong.status_code == 422
+    assert SHOWN in wrong.content.decode()
+    assert "#id_facts-months" in wrong.content.decode()
+    room.refresh_from_db()
+    assert room.name == "Vines"
+    assert client.post("/partnerships/vines/", sent).status_code == 302
+    room.refresh_from_db()
+    assert (room.name, room.months, room.grant) == (HOSTILE, 30, Decimal("100.50"))
+    assert (room.targets, room.rulebook_strand) == (["CL", "MX"], "2")
+    page = client.get("/partnerships/vines/").content.decode()
+    assert SHOWN in page
+    assert "<script>alert" not in page
+
+
+def test_work_moves_along_for_the_page_and_without_it(cast):
+    room = open_room(cast)
+    one, two = room.items.all()[:2]
+    client = signed_in(cast.bruno)
+    plain = client.post(f"/partnerships/vines/work/{one.pk}/", {"state": "doing"})
+    assert plain["Location"] == "/partnerships/vines/#work"
+    part = client.post(
+        f"/partnerships/vines/work/{two.pk}/", {"state": "done"}, headers={"hx-request": "true"}
+    )
+    assert part.content.decode().lstrip().startswith(f'<tr id="item-{two.pk}">')
+    assert [item.state for item in room.items.all()[:2]] == ["doing", "done"]
+    assert signed_in(cast.olof).post(
+        f"/partnerships/vines/work/{one.pk}/", {"state": "done"}, headers={"hx-request": "true"}
+    ).status_code == 403  # fmt: skip
+
+
+def interview(client, kind="agreement"):
+    """Every control of the interview with what stands in it, as a browser would send it."""
+    page = client.get(f"/partnerships/vines/papers/{kind}/")
+    sent = {}
+    for group in page.context["groups"]:
+        for asked in group["asked"]:
+            if asked.is_table:
+                sent[f"{asked.key}.rows"] = str(len(asked.rows))
+                sent |= {cell.name: cell.value for row in asked.rows for cell in row.controls}
+            else:
+                sent[asked.control.name] = asked.control.value
+    return sent
+
+
+@pytest.mark.parametrize("kind", ["agreement", "strategy", "roadmap"])
+def test_sending_an_untouched_interview_keeps_nothing(cast, kind):
+    room = open_room(cast)
+    client = signed_in(cast.bruno)
+    assert (
+        client.post(f"/partnerships/vines/papers/{kind}/", interview(client, kind)).status_code
+        == 302
+    )
+    assert queries.paper(room, kind).answers == {}
+
+
+def test_hostile_text_goes_round_and_is_shown_as_typed(cast):
+    room = open_room(cast)
+    client = signed_in(cast.bruno)
+    sent = interview(client)
+    text = {"governing_law": HOSTILE, "unanimous_matters": f"one\r\n{HOSTILE}\r\n",
+            "partners.2.signatory": HOSTILE}  # fmt: skip
+    sent |= text
+    assert client.post("/partnerships/vines/papers/agreement/", sent).status_code == 302
+    kept = queries.paper(room, "agreement").answers
+    assert kept["governing_law"] == HOSTILE
+    assert kept["unanimous_matters"] == ["one", HOSTILE]
+    assert kept["partners"][1]["signatory"] == HOSTILE
+    page = client.get("/partnerships/vines/papers/agreement/").content.decode()
+    assert f'name="governing_law" value="{SHOWN}"' in page
+    assert page.count("{{7*7}}") >= 5  # three controls, and the preview
+    assert "<script>alert" not in page
+    assert interview(client) == {**sent, "unanimous_matters": f"one\n{HOSTILE}"}
+
+
+def test_mistakes_are_named_and_everything_typed_stays(cast):
+    room = open_room(cast)
+    client = signed_in(cast.bruno)
+    sent = interview(client) | {
+        "grant": "plenty", "project_start": "soon", "partners.1.share": "x", "funding": "gift",
+        "governing_law": "Spain",
+    }  # fmt: skip
+    reply = client.post("/partnerships/vines/papers/agreement/", sent)
+    page = reply.content.decode()
+    assert reply.status_code == 422
+    for at in ("q-grant", "q-project_start", "q-partners-1-share", "q-funding"):
+        assert f'href="#{at}"' in page
+        assert f'id="{at}"' in page
+    for typed in ("plenty", "soon", "gift", "Spain"):
+        assert typed in page
+    assert queries.paper(room, "agreement") is None
+
+
+def test_rows_are_added_and_taken_away_without_keeping_anything(cast):
+    room = open_room(cast)
+    client = signed_in(cast.bruno)
+    sent = interview(client) | {"governing_law": "Spain", "partners.2.legal_form": "foundation"}
+    more = client.post("/partnerships/vines/papers/agreement/", {**sent, "row": "add:partners"})
+    assert b'name="partners.3.name"' in more.content
+    assert b"foundation" in more.content
+    less = client.post(
+        "/partnerships/vines/papers/agreement/", {**sent, "row": "remove:partners:1"}
+    )
+    text = less.content.decode()
+    assert 'name="partners.2.name"' not in text
+    assert 'name="partners.1.name" value="Rosso of Vines"' in text
+    assert 'value="Spain"' in text
+    assert queries.paper(room, "agreement") is None
+
+
+def test_a_partner_who_came_later_can_be_taken_over_into_kept_rows(cast):
+    room = open_room(cast)
+    client = signed_in(cast.alba)
+    sent = interview(client) | {"partners.1.legal_form": "association"}
+    client.post("/partnerships/vines/papers/agreement/", sent)
+    guest = make_organisation(name="Latecomer", country="FR")
+    actions.invite(actor=cast.alba, partnership=room, organisation_id=guest.pk, now=now())
+    sent = interview(client)
+    assert sent["partners.rows"] == "2"
+    page = client.post("/partnerships/vines/papers/agreement/", {**sent, "row": "merge:partners"})
+    text = page.content.decode()
+    assert 'name="partners.3.name" value="Latecomer"' in text
+    assert 'name="partners.1.legal_form" value="association"' in text
+    assert queries.paper(room, "agreement").answers["partners"][0]["sme_members"] == 84
+
+
+def test_the_preview_shows_what_is_typed_and_keeps_nothing(cast):
+    room = open_room(cast)
+    client = signed_in(cast.bruno)
+    sent = interview(client) | {"governing_law": HOSTILE, "grant": "plenty"}
+    reply = client.post("/partnerships/vines/papers/agreement/preview/", sent)
+    assert reply.status_code == 200
+    assert "{{7*7}} &lt;script&gt;" in reply.content.decode()
+    assert "<script>" not in reply.content.decode()
+    assert queries.paper(room, "agreement") is None
 
 
 @pytest.fixture
-def team(cast):
-    """Alba coordinates, Bruno is a partner, Olof audits."""
-    call = make_call()
-    lead, other = make_organisation(name="Cluster Azul"), make_organisation(name="Rosso", country="IT")
-    Affiliation.objects.create(user=cast.alba, organisation=lead)
-    Affiliation.objects.create(user=cast.bruno, organisation=other)
-    room = actions.open_workspace(
-        actor=cast.alba, call=call.slug, strand="1", now=now(), name="Vines", coordinator_id=lead.pk
-    )
-    seat = actions.invite(actor=cast.alba, partnership=room, organisation_id=other.pk, now=now())
-    actions.answer(actor=cast.bruno, seat_id=seat.pk, accept=True, now=now())
-    return room
+def version(cast):
+    room = open_room(cast)
+    answers = {key: value for key, value in example("agreement").items() if key != "variants"}
+    asked = {key: value for key, value in answers.items() if key in queries.first_answers(
+        room, "agreement") or key in {"governing_law", "quorum", "dispute_place"}}  # fmt: skip
+    actions.answer_questions(
+        actor=cast.alba, partnership=room, kind="agreement", now=now(),
+        answers=asked | {"governing_law": HOSTILE},
+    )  # fmt: skip
+    signed_in(cast.bruno).post("/partnerships/vines/papers/agreement/draft/")
+    return queries.version(queries.paper(room, "agreement"), 1)
 
 
-def test_pages(team, cast):
-    for path in ("", "partners/", "papers/", "papers/agreement/", "papers/strategy/", "papers/roadmap/"):
-        reply = signed_in(cast.alba).get(f"/partnerships/vines/{path}")
-        assert reply.status_code == 200, path
-    assert signed_in(cast.alba).get("/partnerships/").status_code == 200
-    reply = signed_in(cast.alba).get(reverse("open-workspace"), {"call": team.call.slug, "strand": "2"})
-    assert reply.status_code == 200
+def test_a_version_comes_down_in_three_forms(cast, version):
+    client = signed_in(cast.olof)
+    at = "/partnerships/vines/papers/agreement/1"
+    word = client.get(f"{at}.docx")
+    assert word["Content-Disposition"] == 'attachment; filename="vines-agreement-v1.docx"'
+    paper = docx.Document(io.BytesIO(word.content))
+    assert HOSTILE in "\n".join(one.text for one in paper.paragraphs)
+    pdf = client.get(f"{at}.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
+    page = client.get(f"{at}.html")
+    assert version.sha256 in page.content.decode()
+    assert "<script>alert" not in page.content.decode()
+    for reply in (word, pdf, page):
+        assert reply["Cache-Control"] == "private, no-store"
+        assert reply["X-Content-Type-Options"] == "nosniff"
+    for odd in ("2.docx", "1.exe", "99999999999999999999.pdf"):
+        assert client.get(f"/partnerships/vines/papers/agreement/{odd}").status_code == 404
+    assert client.get("/partnerships/vines/papers/poem/").status_code == 404
+
+
+def test_drafting_the_same_again_says_so_and_errors_stop_the_settling(cast, version):
+    client = signed_in(cast.alba)
+    client.post("/partnerships/vines/papers/agreement/draft/")
+    assert version.paper.versions.count() == 1
+    page = client.get("/partnerships/vines/papers/agreement/").content.decode()
+    assert "Version 1 holds this content." in page
+    client.post("/partnerships/vines/papers/agreement/1/settle/", {"day": "soon"})
+    client.post("/partnerships/vines/papers/agreement/1/settle/")
+    version.refresh_from_db()
+    assert version.signed is None
+
+
+def test_composing_goes_from_wishes_to_invitations(cast, django_capture_on_commit_callbacks):
+    for land in ("FR", "DE", "PL"):
+        make_organisation(name=f"Cluster of {land}", country=land)
+    room = open_room(cast, rulebook="COS-CLUSTER-2014-3-03", rulebook_strand="1")
+    client = signed_in(cast.alba)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/partnerships/vines/partners/compose/", {"max_partners": "4"})
+    page = client.get("/partnerships/vines/partners/").content.decode()
+    assert "proven best" in page
+    job = jobs.latest(f"partnership:{room.pk}", "compose")
+    stale = client.post("/partnerships/vines/partners/adopt/", {"job": "x", "proposal": "0"})
+    assert stale.status_code == 302
+    assert room.seats.count() == 2
+    client.post("/partnerships/vines/partners/adopt/", {"job": str(job.key), "proposal": "0"})
+    assert room.seats.count() == 4
+    wrong = client.post("/partnerships/vines/partners/compose/", {"max_partners": "1"})
+    assert wrong.status_code == 422
+
+
+def test_a_search_offers_seats_and_says_who_has_one(cast):
+    from racimo.organisations.queries import rebuild
+
+    open_room(cast)
+    make_organisation(name="Rosso of elsewhere", country="FR")
+    rebuild()
+    found = signed_in(cast.alba).get("/partnerships/vines/partners/suggest/", {"q": "rosso"})
+    text = found.content.decode()
+    assert text.count("has a seat") == 1
+    assert text.count("Offer a seat") == 1
+
+
+def count_queries(client, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("path", ["", "partners/", "papers/", "papers/agreement/"])
+def test_more_rows_ask_no_more_queries(cast, path):
+    room = open_room(cast)
+    client = signed_in(cast.alba)
+    client.get(f"/partnerships/vines/{path}")
+    actions.draft(actor=cast.alba, partnership=room, kind="agreement", now=now())
+    before = count_queries(client, f"/partnerships/vines/{path}")
+    for number in range(3):
+        guest = make_organisation(country="FR")
+        actions.invite(actor=cast.alba, partnership=room, organisation_id=guest.pk, now=now())
+        actions.answer_questions(
+            actor=cast.alba, partnership=room, kind="agreement", now=now(),
+            answers={"governing_law": f"Law {number}"},
+        )  # fmt: skip
+        actions.draft(actor=cast.alba, partnership=room, kind="agreement", now=now())
+    assert count_queries(client, f"/partnerships/vines/{path}") <= before
+
+
+def test_the_list_asks_the_same_for_one_room_and_for_three(cast):
+    open_room(cast)
+    client = signed_in(cast.bruno)
+    client.get("/partnerships/")
+    before = count_queries(client, "/partnerships/")
+    for name in ("Two", "Three"):
+        open_room(cast, name=name)
+    assert count_queries(client, "/partnerships/") == before
