@@ -7,7 +7,15 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from racimo.api import calls, consortium, errors, organisations, partnerships
+from racimo.api import (
+    calls,
+    consortium,
+    errors,
+    matchmaking,
+    organisations,
+    partnerships,
+    scoreboard,
+)
 
 
 class Api(NinjaAPI):
@@ -38,3 +46,5 @@ api.add_router("/calls", calls.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/partnerships", partnerships.router)
 api.add_router("/consortium", consortium.router)
+api.add_router("", matchmaking.router)
+api.add_router("/scoreboards", scoreboard.router)

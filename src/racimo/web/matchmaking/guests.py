@@ -14,7 +14,7 @@ from racimo.matchmaking import actions, queries
 from racimo.organisations import queries as organisations
 from racimo.partnerships import queries as partnerships
 from racimo.web.matchmaking.forms import GuestForm
-from racimo.web.matchmaking.room import Visit, frame, visit
+from racimo.web.matchmaking.room import Visit, frame, people, visit
 
 MOST_FOUND = 25
 SHORTEST = 2
@@ -80,7 +80,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     q = form.data.get("q", "") if form.is_bound else form.initial.get("q", "")
-    context = frame(there, form=form, q=q, link=link, guests=queries.guests(there.mission))
+    context = frame(there, form=form, q=q, link=link, guests=people(there))
     response = render(request, "matchmaking/guests.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

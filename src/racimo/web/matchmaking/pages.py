@@ -18,7 +18,7 @@ from racimo.matchmaking import queries
 from racimo.taxonomy.queries import country
 from racimo.web.guards import member
 from racimo.web.matchmaking import lists
-from racimo.web.matchmaking.room import Visit, frame, visit
+from racimo.web.matchmaking.room import Visit, frame, people, visit
 
 if TYPE_CHECKING:
     from racimo.matchmaking.models import Plan
@@ -81,7 +81,7 @@ def mission(request: HttpRequest, slug: str) -> HttpResponse:
     context = frame(
         there,
         days=queries.day_by_day(there.mission),
-        guests=queries.guests(there.mission),
+        guests=people(there),
         work=work(there),
         mine=_mine(there),
         plans=_plans(there),

@@ -73,3 +73,11 @@ def frame(there: Visit, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - a cont
         "steps": steps if there.inside else [],
         **more,
     }
+
+
+def people(there: Visit) -> list[dict[str, Any]]:
+    """Everybody who comes, with the name of their country."""
+    return [
+        {"row": one, "land": country(one.organisation.country or "")}
+        for one in queries.guests(there.mission)
+    ]
