@@ -1,4 +1,4 @@
-"""racimo scoreboard verify: check a bundle with no database, no network and no Django."""
+"""racimo scoreboard: verify needs no database, no network and no Django; the rest is in board."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from racimo.base import archive, bundles
+from racimo.cli import board
 from racimo.core.errors import Refused, Unreadable
 from racimo.core.ledger.report import Figure, Report, Verdict, to_plain
 
@@ -153,3 +154,6 @@ def _table(figures: tuple[Figure, ...]) -> Table:
             levels or DASH,
         )
     return table
+
+
+board.hang(app)

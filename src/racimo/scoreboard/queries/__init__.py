@@ -8,10 +8,12 @@ from racimo.scoreboard.queries.board import (
     boards,
     briefs,
     enter,
+    listed,
     load_facts,
     record,
     records,
     totals,
+    waiting,
 )
 from racimo.scoreboard.queries.bundles import export, log_head, log_key
 from racimo.scoreboard.queries.chain import ORDER, chain, known_for_papers
@@ -33,6 +35,7 @@ __all__ = [
     "enter",
     "export",
     "known_for_papers",
+    "listed",
     "load_facts",
     "log_head",
     "log_key",
@@ -43,4 +46,5 @@ __all__ = [
     "records",
     "standings",
     "totals",
+    "waiting",
 ]

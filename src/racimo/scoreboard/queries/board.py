@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from racimo.core.audit import facts
@@ -167,3 +167,34 @@ def totals(partnerships_: Iterable[Any]) -> dict[str, int]:
         "sealed": rows.filter(index__isnull=False).count(),
         "waiting": rows.filter(index__isnull=True).count(),
     }
+
+
+def waiting() -> int:
+    """How many leaves wait for the log."""
+    return Leaf.objects.filter(index__isnull=True).count()
+
+
+def listed() -> list[dict[str, Any]]:
+    """Every board of the installation, for its operator."""
+    return [
+        {
+            "id": row.slug,
+            "slug": row.slug,
+            "title": row.name,
+            "figures": row.figures,
+            "sealed": row.sealed,
+            "waiting": row.waits,
+            "public": row.public_board,
+        }
+        for row in partnerships.every().annotate(
+            figures=Count("indicators", distinct=True),
+            sealed=Count(
+                "stream__leaves", filter=Q(stream__leaves__index__isnull=False), distinct=True
+            ),
+            waits=Count(
+                "stream__leaves",
+                filter=Q(stream__leaves__isnull=False, stream__leaves__index__isnull=True),
+                distinct=True,
+            ),
+        )
+    ]
