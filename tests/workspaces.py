@@ -6,11 +6,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from racimo.base import jobs
 from racimo.base.clock import now
 from racimo.organisations.models import Affiliation
-from racimo.partnerships import actions
+from racimo.partnerships import actions, queries
 from tests.cast import Cast
 from tests.factories import make_call, make_organisation
+
+
+def kept(room: Any, kind: str = "agreement") -> Any:
+    """A paper that must be there."""
+    row = queries.paper(room, kind)
+    assert row is not None
+    return row
+
+
+def composing(room: Any) -> Any:
+    """The composition that must have been asked for."""
+    job = jobs.latest(f"partnership:{room.pk}", "compose")
+    assert job is not None
+    return job
 
 
 def open_room(cast: Cast, *, strand: str = "1", name: str = "Vines", **facts: Any) -> Any:

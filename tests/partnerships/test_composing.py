@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.factories import make_organisation
-from tests.workspaces import open_room
+from tests.workspaces import composing, open_room
 
-from racimo.base import jobs
 from racimo.base.clock import now
 from racimo.core.errors import Invalid, NotAllowed
 from racimo.partnerships import actions, queries
@@ -25,7 +24,7 @@ def room(cast):
 def composed(cast, room, django_capture_on_commit_callbacks, **wishes):
     with django_capture_on_commit_callbacks(execute=True):
         actions.ask_to_compose(actor=cast.alba, partnership=room, wishes=wishes, now=now())
-    job = jobs.latest(f"partnership:{room.pk}", "compose")
+    job = composing(room)
     assert (job.state, job.message) == ("done", "Done")
     return job.result
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import signed_in
 from tests.factories import make_call, make_organisation
 from tests.papers import example
-from tests.workspaces import open_room
+from tests.workspaces import composing, kept, open_room
 
 from racimo.base import jobs
 from racimo.base.clock import now
@@ -232,7 +232,7 @@ def test_sending_an_untouched_interview_keeps_nothing(cast, kind):
         client.post(f"/partnerships/vines/papers/{kind}/", interview(client, kind)).status_code
         == 302
     )
-    assert queries.paper(room, kind).answers == {}
+    assert kept(room, kind).answers == {}
 
 
 def test_hostile_text_goes_round_and_is_shown_as_typed(cast):
@@ -243,10 +243,10 @@ def test_hostile_text_goes_round_and_is_shown_as_typed(cast):
             "partners.2.signatory": HOSTILE}  # fmt: skip
     sent |= text
     assert client.post("/partnerships/vines/papers/agreement/", sent).status_code == 302
-    kept = queries.paper(room, "agreement").answers
-    assert kept["governing_law"] == HOSTILE
-    assert kept["unanimous_matters"] == ["one", HOSTILE]
-    assert kept["partners"][1]["signatory"] == HOSTILE
+    answers = kept(room).answers
+    assert answers["governing_law"] == HOSTILE
+    assert answers["unanimous_matters"] == ["one", HOSTILE]
+    assert answers["partners"][1]["signatory"] == HOSTILE
     page = client.get("/partnerships/vines/papers/agreement/").content.decode()
     assert f'name="governing_law" value="{SHOWN}"' in page
     assert page.count("{{7*7}}") >= 5  # three controls, and the preview
@@ -302,7 +302,7 @@ def test_a_partner_who_came_later_can_be_taken_over_into_kept_rows(cast):
     text = page.content.decode()
     assert 'name="partners.3.name" value="Latecomer"' in text
     assert 'name="partners.1.legal_form" value="association"' in text
-    assert queries.paper(room, "agreement").answers["partners"][0]["sme_members"] == 84
+    assert kept(room).answers["partners"][0]["sme_members"] == 84
 
 
 def test_the_preview_shows_what_is_typed_and_keeps_nothing(cast):
@@ -327,7 +327,7 @@ def version(cast):
         answers=asked | {"governing_law": HOSTILE},
     )  # fmt: skip
     signed_in(cast.bruno).post("/partnerships/vines/papers/agreement/draft/")
-    return queries.version(queries.paper(room, "agreement"), 1)
+    return queries.version(kept(room), 1)
 
 
 def test_a_version_comes_down_in_three_forms(cast, version):
@@ -372,7 +372,7 @@ def test_composing_goes_from_wishes_to_invitations(cast, django_capture_on_commi
         client.post("/partnerships/vines/partners/compose/", {"max_partners": "4"})
     page = client.get("/partnerships/vines/partners/").content.decode()
     assert "proven best" in page
-    job = jobs.latest(f"partnership:{room.pk}", "compose")
+    job = composing(room)
     stale = client.post("/partnerships/vines/partners/adopt/", {"job": "x", "proposal": "0"})
     assert stale.status_code == 302
     assert room.seats.count() == 2

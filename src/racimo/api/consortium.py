@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
+from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from racimo.api.errors import Problem
 from racimo.base.cases import load_case, load_draft
@@ -22,6 +23,7 @@ router = Router(tags=["consortium"])
 MOST_BYTES = 4_000_000
 MOST_MEMBERS = 200
 MOST_CANDIDATES = 2_000
+MOST_ALTERNATIVES = 5
 
 
 class Reason(Schema):
@@ -103,13 +105,22 @@ def check_consortium(request: HttpRequest) -> JsonResponse:
 
 
 @router.post(
-    "/compose", response={200: Composed, 404: Problem, 422: Problem}, openapi_extra=DOCUMENT
+    "/compose",
+    response={200: Composed, 404: Problem, 422: Problem, 429: Problem},
+    openapi_extra=DOCUMENT,
+    throttle=[AnonRateThrottle("10/m"), AuthRateThrottle("30/m")],
 )
 def compose_consortium(request: HttpRequest) -> JsonResponse:
-    """Propose the best set among at most 2,000 candidates, with its proof."""
+    """Propose the best set among at most 2,000 candidates, with its proof and alternatives."""
     told = _document(request)
     _refuse_crowd(told, "candidates", MOST_CANDIDATES)
     draft = load_draft(told)
+    if draft.problem.alternatives > MOST_ALTERNATIVES:
+        raise Invalid(
+            f"At most {MOST_ALTERNATIVES} alternatives are sought here.",
+            where="alternatives",
+            hint="Use the command for more.",
+        )
     return JsonResponse(describe_draft(draft, compose(draft.problem)))
 
 
