@@ -159,8 +159,8 @@ def _facts(record: Any, names: Mapping[str, str]) -> list[dict[str, Any]]:  # no
         values = value if isinstance(value, list) else [value]
         if name in PARTIES:
             values = [names.get(str(one), one) for one in values]
-        elif name == "country":
-            values = [country(str(one)) for one in values]
+        elif name in {"country", "region"}:
+            values = [country(code) for one in values for code in str(one).split(", ")]
         said = [{True: _("yes"), False: _("no")}.get(one, one) for one in values]
         found.append(
             {

@@ -105,16 +105,16 @@ def _chart(lines: list[queries.Line]) -> dict[str, Any] | None:
         "across": True,
         "categories": [line.row.code for line in shown],
         "series": [
-            {
-                "name": _("actual"),
-                "values": [
-                    round(float((line.reading.value or 0) / (line.row.target or 1) * FULL), 1)
-                    for line in shown
-                ],
-            },
             {"name": _("target"), "values": [FULL for _line in shown]},
+            {"name": _("actual"), "values": [_percent(line) for line in shown]},
         ],
     }
+
+
+def _percent(line: queries.Line) -> float:
+    """The actual figure in per cent of the target."""
+    actual, target = line.reading.value or 0, line.row.target or 1
+    return round(float(actual / target * FULL), 1)
 
 
 @require_safe
