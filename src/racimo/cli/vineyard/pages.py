@@ -6,6 +6,7 @@ import csv
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 ROOM = "racimo.cli.vineyard"
@@ -26,3 +27,8 @@ def toml(name: str) -> dict[str, Any]:
 def table(name: str) -> tuple[dict[str, str], ...]:
     """A CSV file of the vineyard."""
     return tuple(csv.DictReader(text(name).splitlines()))
+
+
+def place(name: str) -> Traversable:
+    """A file of the vineyard as something that can be opened."""
+    return files(ROOM).joinpath(name)
