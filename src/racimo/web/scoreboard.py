@@ -105,8 +105,8 @@ def _chart(lines: list[queries.Line]) -> dict[str, Any] | None:
         "across": True,
         "categories": [line.row.code for line in shown],
         "series": [
-            {"name": _("target"), "values": [FULL for _line in shown]},
             {"name": _("actual"), "values": [_percent(line) for line in shown]},
+            {"name": _("target"), "values": [FULL for _line in shown]},
         ],
     }
 
