@@ -15,16 +15,35 @@ import pytest
 
 from tests.cast import Cast
 
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+PURE = ("tests/core/", "tests/base/", "tests/house/", "src/racimo/core/")
+
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(os.environ["RACIMO_DATA"], ignore_errors=True)
 
 
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asked for the database, by fixture or by mark."""
+    asked = DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches no database: one pass over it is enough, whatever the database."""
+    root = Path(__file__).parents[1]
+    for item in items:
+        place = item.path.relative_to(root).as_posix() if item.path.is_relative_to(root) else ""
+        if place.startswith(PURE) and not uses_database(item):
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(autouse=True)
 def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Files, index and log of a test that uses the database are its own."""
-    if not any(name in request.fixturenames for name in ("db", "transactional_db", "live_server")):
+    if not uses_database(request.node):
         yield
         return
     settings = request.getfixturevalue("settings")
