@@ -7,6 +7,7 @@ only says "run the job with this key", so a lost message loses nothing that cann
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from racimo.base.clock import now
@@ -100,6 +102,13 @@ def resume_stale(*, seconds: int) -> int:
     for key in keys:
         run.enqueue(key)
     return len(keys)
+
+
+def pulse() -> tuple[datetime | None, datetime | None]:
+    """Since when the oldest job waits, and when a worker last wrote that it works."""
+    waiting = Job.objects.filter(state=Job.State.WAITING)
+    oldest = waiting.order_by("created").values_list("created", flat=True).first()
+    return oldest, Job.objects.aggregate(last=Max("heartbeat"))["last"]
 
 
 @task()

@@ -75,6 +75,11 @@ def reindex(slugs: Iterable[str] | None = None, *, now: datetime | None = None) 
     backend().put(_entries(set(keys), at))
 
 
+def stored() -> int:
+    """How many calls the index should hold."""
+    return Call.objects.count()
+
+
 def catch_up(now: datetime) -> None:
     """Make the index tell the truth at ``now``, as cheaply as what is missing allows."""
     engine = backend()

@@ -47,6 +47,11 @@ def rebuild() -> int:
     return index().rebuild(entries())
 
 
+def stored() -> int:
+    """How many organisations the index should hold."""
+    return Organisation.objects.count()
+
+
 def caught_up() -> TantivyIndex:
     """The index with every committed change in it; where another process writes, as it is."""
     found = index()
