@@ -270,6 +270,23 @@ def test_mistakes_are_named_and_everything_typed_stays(cast):
     assert queries.paper(room, "agreement") is None
 
 
+def test_nobody_overwrites_unseen_what_another_kept_meanwhile(cast):
+    room = open_room(cast)
+    actions.answer_questions(
+        actor=cast.alba, partnership=room, kind="agreement", now=now(), answers={"quorum": 2}
+    )
+    at = "/partnerships/vines/papers/agreement/"
+    mine, theirs = signed_in(cast.bruno), signed_in(cast.alba)
+    seen = mine.get(at).context["seen"]
+    theirs.post(at, {"governing_law": "Italy", "seen": seen})
+    late = mine.post(at, {"governing_law": "Spain", "seen": seen})
+    assert late.status_code == 422
+    assert 'value="Spain"' in late.content.decode()
+    assert kept(room).answers["governing_law"] == "Italy"
+    mine.post(at, {"governing_law": "Spain", "seen": late.context["seen"]})
+    assert kept(room).answers["governing_law"] == "Spain"
+
+
 def test_rows_are_added_and_taken_away_without_keeping_anything(cast):
     room = open_room(cast)
     client = signed_in(cast.bruno)

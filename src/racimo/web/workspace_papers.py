@@ -79,6 +79,11 @@ def paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _page(request, room, kind, questions=questions, known=known, typed=typed)
     reading = interview.read(questions, told, known, kept)
     errors = dict(reading.errors)
+    if row and told.get("seen", _seen(row)) != _seen(row):
+        errors["interview"] = _(
+            "Somebody kept other answers meanwhile. What you typed stands below; "
+            "look at it against the newest version, and keep it again."
+        )
     if not errors:
         try:
             actions.answer_questions(
@@ -107,6 +112,7 @@ def _page(  # noqa: PLR0913 - what a page shows
     wrong = errors or {}
     asked = [interview.ask(q, typed.get(q.key), known, wrong) for q in questions]
     labels = {one.control.id: one.control.label for one in asked}
+    labels["interview"] = _("All answers")
     labels |= {
         cell.id: f"{one.control.label}, {_('row')} {row.number}: {cell.label}"
         for one in asked
@@ -118,6 +124,7 @@ def _page(  # noqa: PLR0913 - what a page shows
         room,
         "papers",
         label=queries.KINDS[kind],
+        seen=_seen(row),
         groups=_groups(questions, asked),
         wrong=[{"at": at, "label": labels.get(at, at), "words": w} for at, w in wrong.items()],
         versions=[_version(room, one) for one in row.versions.select_related("drafted_by", "paper")]
@@ -144,6 +151,11 @@ def _typed(
         elif value is not None:
             flat[question.key] = value
     return interview.read(questions, flat, known, {}).answers
+
+
+def _seen(row: Any) -> str:  # noqa: ANN401 - a row, or None
+    """A mark of the answers as this page shows them."""
+    return row.changed.isoformat() if row else ""
 
 
 def _groups(questions: tuple[Question, ...], asked: list[interview.Asked]) -> list[dict[str, Any]]:
