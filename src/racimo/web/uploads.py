@@ -44,7 +44,7 @@ def refuse_large(request: HttpRequest) -> None:
         )
 
 
-def sent(upload: UploadedFile) -> dict[str, Any]:
+def sent(upload: UploadedFile[Any]) -> dict[str, Any]:
     """Name, type and bytes of what was sent, as the actions take them."""
     return {
         "name": upload.name or "",
