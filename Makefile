@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUTF8 := 1
 
-.PHONY: help setup run test test-sqlite test-postgres check style types imports migrations assets docs lock clean bench-chain
+.PHONY: help setup run test test-sqlite test-postgres check style types imports migrations assets docs lock clean fix bench-pages
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
@@ -58,6 +58,9 @@ docs: $(READY) ## build the documentation into site/
 lock: ## refresh requirements.lock
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-emit-index-url --no-header -q pyproject.toml -o requirements.lock
+
+bench-pages: $(READY) ## what pages cost: CPU and SQL, beside a bare Django view
+	@$(BIN)/python scripts/bench_pages.py
 
 clean: ## remove what was built; your data in var/ stays
 	@rm -rf $(VENV) site dist .mypy_cache .ruff_cache .pytest_cache
