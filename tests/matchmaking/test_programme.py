@@ -135,6 +135,9 @@ def test_a_mission_can_be_planned_beside_the_strand(story, cast):
     two = actions.add_mission(actor=cast.alba, partnership=room, title="Second visit", now=NOW)
     assert (one.slug, two.slug) == ("second-visit", "second-visit-2")
     assert one.item is None
+    # The word of an address is no name for a mission.
+    new = actions.add_mission(actor=cast.alba, partnership=room, title="New", now=NOW)
+    assert new.slug == "new-2"
     with pytest.raises(NotAllowed):
         actions.add_mission(actor=cast.bruno, partnership=room, title="Mine", now=NOW)
 

@@ -27,6 +27,7 @@ MOST = {
     "locked": 400,
 }  # fmt: skip
 MOST_MOVES = 60_000
+MOST_WITH_SPREAD = 30  # an even spread of gaps is worked out exactly
 
 
 class MissionLine(Schema):
@@ -219,7 +220,7 @@ SCHEDULE_BODY: dict[str, Any] = {
 @router.post(
     "/meetings/schedule",
     response={200: dict, 422: Problem, 429: Problem},
-    throttle=[AnonRateThrottle("20/m"), AuthRateThrottle("60/m")],
+    throttle=[AnonRateThrottle("10/m"), AuthRateThrottle("30/m")],
     openapi_extra=SCHEDULE_BODY,
 )
 def schedule_meetings(request: HttpRequest) -> JsonResponse:
@@ -241,10 +242,14 @@ def refuse_large(wanted: Wanted) -> None:
         if len(getattr(wanted, name)) > most:
             raise Invalid(
                 f"At most {most} {name} here.",
-                where=f"problem.{name}",
+                where=name,
                 hint="Use “racimo meetings schedule” for larger events.",
             )
-    if wanted.move_budget > MOST_MOVES:
+    if wanted.gap_spread is not None and len(wanted.guests) > MOST_WITH_SPREAD:
         raise Invalid(
-            "At most 60000 moves here.", where="problem.move_budget", hint="Leave it out."
+            f"With gap_spread at most {MOST_WITH_SPREAD} guests here.",
+            where="gap_spread",
+            hint="Leave it out, or use “racimo meetings schedule”.",
         )
+    if wanted.move_budget > MOST_MOVES:
+        raise Invalid("At most 60000 moves here.", where="move_budget", hint="Leave it out.")

@@ -21,6 +21,7 @@ from racimo.partnerships import policies as rooms
 from racimo.taxonomy.queries import countries
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+TAKEN = frozenset({"new"})  # words of addresses
 MOST_DAYS = 14
 MOST_TABLES = 400
 MOST_SLOTS = 400
@@ -99,7 +100,7 @@ def free_slug(text: str) -> str:
     """A slug that no mission has."""
     base = slugify(text)[:100] or "mission"
     slug, n = base, 1
-    while Mission.objects.filter(slug=slug).exists():
+    while slug in TAKEN or Mission.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
     return slug

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from racimo.web.matchmaking import guests, organising, pages, personal
 
-urls = [*pages.urls, *organising.urls, *guests.urls, *personal.urls]
+# “missions/new/” comes before the missions by name.
+urls = [*organising.urls, *pages.urls, *guests.urls, *personal.urls]
