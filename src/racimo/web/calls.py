@@ -22,6 +22,7 @@ from racimo.calls import queries
 from racimo.calls.queries import CallView, Found
 from racimo.partnerships import policies as workspaces
 from racimo.web import call_lists
+from racimo.web.digits import page_number
 
 A_PAGE = 20
 MOST_PAGES = 500
@@ -32,9 +33,8 @@ KEPT_FOR = 300  # seconds that a cache may keep a visitor's feed
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """The catalogue: search, facets, list; a part of it when the page itself asks."""
-    number = request.GET.get("page", "1")
-    at = min(int(number), MOST_PAGES) if number.isascii() and number.isdigit() else 1
-    found = _search(request, offset=(max(at, 1) - 1) * A_PAGE)
+    at = page_number(request.GET.get("page", "1"), most=MOST_PAGES)
+    found = _search(request, offset=(at - 1) * A_PAGE)
     page = Paginator(range(min(found.total, MOST_PAGES * A_PAGE)), A_PAGE).get_page(at)
     if found.total and not found.hits:
         return redirect(f"{reverse('calls')}?{_kept(request, page=str(page.number))}")

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from racimo.core.drafting.shapes import Column, Kind, Question
+from racimo.web.digits import whole
 
 Sent = Mapping[str, str]
 MOST_ROWS = 300
@@ -102,12 +103,12 @@ def sent(question: Question, told: Sent) -> Any:  # noqa: ANN401 - text, or rows
     if question.kind is not Kind.TABLE:
         text = told.get(question.key)
         return None if text is None else _tidy(text)
-    count = told.get(f"{question.key}.rows")
-    if count is None or not (count.isascii() and count.isdigit()):
+    count = whole(told.get(f"{question.key}.rows", ""), most=MOST_ROWS)
+    if count is None:
         return None
     return [
         {c.key: _tidy(told.get(f"{question.key}.{n}.{c.key}", "")) for c in question.columns}
-        for n in range(1, min(int(count), MOST_ROWS) + 1)
+        for n in range(1, count + 1)
     ]
 
 
@@ -210,8 +211,8 @@ def reshaped(
         if question.key == key and isinstance(typed, list):
             if act == "add" and len(typed) < MOST_ROWS:
                 typed.append({column.key: "" for column in question.columns})
-            elif act == "remove" and place.isascii() and place.isdigit():
-                del typed[int(place) - 1 : int(place)]
+            elif act == "remove" and (at := whole(place, most=MOST_ROWS + 1)):
+                del typed[at - 1 : at]
             elif act == "merge":
                 typed += _absent(question, typed, known)
         if typed is not None:

@@ -21,6 +21,7 @@ from racimo.base.clock import today
 from racimo.core.errors import NotAllowed
 from racimo.organisations import actions, policies, queries
 from racimo.taxonomy.queries import country
+from racimo.web.digits import page_number
 from racimo.web.organisation_forms import NewForm, ProfileForm
 from racimo.web.organisation_lists import FORMATS, export
 
@@ -43,9 +44,8 @@ SMALLEST_DOT, LARGEST_DOT = 5, 22
 def index(request: HttpRequest) -> HttpResponse:
     """The directory: search, facets, map, list."""
     wanted = queries.Wanted.read(request.GET.getlist)
-    number = request.GET.get("page", "1")[:9]
-    at = min(int(number), MOST_PAGES) if number.isascii() and number.isdigit() else 1
-    offset = (max(at, 1) - 1) * A_PAGE
+    at = page_number(request.GET.get("page", "1"), most=MOST_PAGES)
+    offset = (at - 1) * A_PAGE
     found = queries.search(wanted, offset=offset, limit=A_PAGE)
     pages = Paginator(range(min(found.total, MOST_PAGES * A_PAGE)), A_PAGE)
     page = pages.get_page(at)

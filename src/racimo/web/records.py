@@ -21,12 +21,14 @@ from racimo.scoreboard import actions, policies, queries
 from racimo.web import record_views as views
 from racimo.web.board_forms import EvidenceForm, SignedForm
 from racimo.web.definitions import level_words
+from racimo.web.digits import page_number
 from racimo.web.guards import member
 from racimo.web.sheets import as_csv
 from racimo.web.uploads import refuse_large, sent
 from racimo.web.workspace_rooms import Room, enter, tried
 
 A_PAGE = 50
+MOST_PAGES = 99_999
 COLUMNS = (
     "id", "day", "kind", "title", "level", "counted_by", "evidence", "confirmed", "parties",
     "reported_by", "reviewed_by", "withdrawn", "sealed",
@@ -41,8 +43,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     told = views.survey(room.partnership)
     chosen = {name: request.GET.get(name, "") for name in ("kind", "level", "indicator")}
     found = views.narrow(told, chosen)
-    number = request.GET.get("page", "1")
-    at = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1  # noqa: PLR2004 - more pages than records
+    at = page_number(request.GET.get("page", "1"), most=MOST_PAGES)
     page = Paginator(found, A_PAGE).get_page(at)
     context = {
         **views.frame(room, "records"),

@@ -16,6 +16,7 @@ from racimo.base.clock import now
 from racimo.core.errors import Invalid, NotAllowed
 from racimo.organisations import queries as organisations
 from racimo.partnerships import actions, queries
+from racimo.web.digits import whole
 from racimo.web.guards import member
 from racimo.web.workspace_forms import WishesForm
 from racimo.web.workspace_rooms import Room, back, enter, frame, tried
@@ -266,9 +267,10 @@ def adopt(request: HttpRequest, slug: str) -> HttpResponse:
         proposals = (job.result or {}).get("proposals", []) if job else []
         if job is None or str(job.key) != request.POST.get("job", ""):
             raise Invalid(_("These proposals are not the latest; please look at the new ones."))
-        if not (place.isascii() and place.isdigit() and int(place) < len(proposals)):
+        at = whole(place, most=len(proposals))
+        if at is None or at >= len(proposals):
             raise Invalid(_("There is no such proposal."))
-        members = proposals[int(place)]["members"]
+        members = proposals[at]["members"]
         actions.adopt(
             actor=member(request), partnership=room.partnership, members=members, now=now()
         )

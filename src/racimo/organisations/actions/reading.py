@@ -122,7 +122,8 @@ def number(value: object) -> int | None:
     told = str("" if value is None else value).strip()
     if not told:
         return None
-    if not told.isascii() or not told.isdigit() or int(told) > MOST_MEMBERS:
+    too_long = len(told) > len(str(MOST_MEMBERS))  # digits beyond count are never even read
+    if not told.isascii() or not told.isdigit() or too_long or int(told) > MOST_MEMBERS:
         raise Wrong(_("Give a whole number from 0 to %(most)s.") % {"most": MOST_MEMBERS})
     return int(told)
 

@@ -20,6 +20,7 @@ from racimo.core.errors import Invalid, NotFound, Refused
 from racimo.matchmaking import actions, queries
 from racimo.scoreboard import actions as scoreboard
 from racimo.taxonomy.queries import country
+from racimo.web.digits import whole
 from racimo.web.matchmaking import lists
 from racimo.web.matchmaking.organising import back, tried
 from racimo.web.matchmaking.pages import host, private
@@ -37,6 +38,7 @@ CHOICES = (
 )
 STRENGTHS = {"": None, "1": 1, "2": 2, "3": 3, "no": 0}
 FILTERS = ("kind", "country", "language")
+MOST_KEY = 2**63 - 1
 Personal = Callable[..., HttpResponseBase]
 
 
@@ -109,9 +111,10 @@ def _day(guest: Guest) -> dict[str, Any]:
 
 
 def _confirm(guest: Guest, text: str, *, how: str) -> None:
-    if not (text.isascii() and text.isdigit()):
+    pk = whole(text, most=MOST_KEY)
+    if pk is None:
         raise NotFound(_("There is no such meeting of yours."))
-    meeting = queries.meeting_of(guest.mission, int(text))
+    meeting = queries.meeting_of(guest.mission, pk)
     scoreboard.confirm_meeting(meeting=meeting, guest=guest, how=how, now=now())
 
 
