@@ -69,7 +69,7 @@ def mission(tale: Tale) -> str:
 
 
 def _side(guest: Any) -> bool:  # noqa: ANN401 - a row
-    return guest.organisation.country == "US"
+    return bool(guest.organisation.country == "US")
 
 
 def _guests(tale: Tale, trip: Any) -> list[Any]:  # noqa: ANN401 - rows

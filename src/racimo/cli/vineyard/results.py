@@ -88,6 +88,7 @@ def prove_agreement(scene: Scene, partnership: Row) -> None:
     paper = rooms.paper(partnership, "agreement")
     assert paper is not None  # it was settled before
     version = paper.versions.get(signed__isnull=False)
+    assert version.signed is not None  # asked for
     data = to_pdf(from_plain(version.document), generated=version.signed)
     signed = File("signed-document", "agreement.pdf", PDF, data)
     _add(scene, record, signed, scene.at(-365, 10))
