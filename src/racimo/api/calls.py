@@ -39,7 +39,7 @@ class Day(Schema):
     instant: datetime | None = Field(description="UTC; a day without an hour ends with the day.")
 
 
-class Summary(Schema):
+class CallSummary(Schema):
     """A call in a list."""
 
     identifier: str
@@ -55,7 +55,7 @@ class Summary(Schema):
     lead: str
 
 
-class Line(Schema):
+class CallLine(Schema):
     """A priority, a financed action or an expected result; ``kind`` is "" where none fits."""
 
     kind: str
@@ -69,8 +69,8 @@ class Strand(Schema):
     title: str
     purpose: str
     budget: str | None = Field(description="Euro as decimal text; null where not known.")
-    actions: list[Line]
-    outcomes: list[Line]
+    actions: list[CallLine]
+    outcomes: list[CallLine]
 
 
 class Gated(Schema):
@@ -90,7 +90,7 @@ class Fields(Schema):
     advice: Gated
 
 
-class Call(Summary):
+class Call(CallSummary):
     """A whole call."""
 
     body: str = Field(description="Sanitised HTML.")
@@ -102,7 +102,7 @@ class Call(Summary):
     regions: list[Word]
     status_conflict: str
     milestones: list[Day]
-    objectives: list[Line]
+    objectives: list[CallLine]
     strands: list[Strand]
     gated: Fields
     has_rules: bool
@@ -133,7 +133,7 @@ class Page(Schema):
     relaxed: bool = Field(description="Nothing held all words; these hold some.")
     cut: bool = Field(description="The query was too long; only its beginning was read.")
     suggestion: str
-    calls: list[Summary]
+    calls: list[CallSummary]
     facets: dict[str, list[Option]]
 
 

@@ -73,7 +73,7 @@ class Partner(Schema):
     projects_together: int
 
 
-class Whole(Organisation):
+class OrganisationWhole(Organisation):
     """One organisation with its past partners (at most twenty) and its programmes."""
 
     partners: list[Partner]
@@ -115,7 +115,7 @@ class Asked(Schema):
     limit: Annotated[int, Field(ge=1, le=200)] = 25
 
 
-class Line(Schema):
+class Sentence(Schema):
     """One reason of a score; share is null where a fact is missing."""
 
     feature: str
@@ -132,10 +132,10 @@ class Suggestion(Schema):
     name: str
     country: str | None
     score: int
-    reasons: list[Line]
+    reasons: list[Sentence]
     newcomer: bool
     newcomer_score: int
-    newcomer_reasons: list[Line]
+    newcomer_reasons: list[Sentence]
 
 
 class Suggestions(Schema):
@@ -166,7 +166,7 @@ def find_organisations(request: HttpRequest, asked: Query[Asked]) -> dict[str, o
     }
 
 
-@router.get("/{slug}", response={200: Whole, 404: Problem})
+@router.get("/{slug}", response={200: OrganisationWhole, 404: Problem})
 def read_organisation(request: HttpRequest, slug: str) -> dict[str, object]:
     """One organisation: its public facts, past partners and programmes."""
     row = queries.find(slug)

@@ -17,7 +17,7 @@ from racimo.partnerships import queries
 router = Router(tags=["partnerships"])
 
 
-class Line(Schema):
+class PartnershipLine(Schema):
     """One workspace in a list."""
 
     slug: str
@@ -37,7 +37,7 @@ class Line(Schema):
 class Partnerships(Schema):
     """The workspaces one may enter."""
 
-    partnerships: list[Line]
+    partnerships: list[PartnershipLine]
 
 
 class Seat(Schema):
@@ -80,7 +80,7 @@ class Verdict(Schema):
     reasons: list[Reason]
 
 
-class Whole(Line):
+class PartnershipWhole(PartnershipLine):
     """One workspace; where the rules cannot be asked, ``unjudged`` says why."""
 
     summary: str
@@ -101,7 +101,7 @@ def list_partnerships(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/{slug}", response={200: Whole, 401: Problem, 404: Problem}, auth=signed_in)
+@router.get("/{slug}", response={200: PartnershipWhole, 401: Problem, 404: Problem}, auth=signed_in)
 def read_partnership(request: HttpRequest, slug: str) -> dict[str, Any]:
     """One workspace with its partners, work and verdict."""
     day = today()

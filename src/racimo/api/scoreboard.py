@@ -24,7 +24,7 @@ MOST_HEAD = 100_000
 MOST_OPENED = 200 * 2**20
 
 
-class Summary(Schema):
+class BoardSummary(Schema):
     """A board in a list."""
 
     slug: str
@@ -37,7 +37,7 @@ class Summary(Schema):
 class Boards(Schema):
     """The boards that the asker may read."""
 
-    scoreboards: list[Summary]
+    scoreboards: list[BoardSummary]
 
 
 class Figure(Schema):
@@ -69,7 +69,7 @@ class Log(Schema):
     key: str
 
 
-class Board(Summary):
+class Board(BoardSummary):
     """A whole board."""
 
     figures: list[Figure]
