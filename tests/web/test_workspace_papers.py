@@ -11,7 +11,8 @@ from tests.factories import make_organisation
 from tests.papers import example
 from tests.workspaces import kept, open_room
 
-from racimo.base.clock import now
+from racimo.base.clauses import load_questions
+from racimo.base.clock import now, today
 from racimo.partnerships import actions, queries
 
 HOSTILE = "{{7*7}} <script>alert('x')</script> {% now %}"
@@ -186,3 +187,24 @@ def test_drafting_the_same_again_says_so_and_errors_stop_the_settling(cast, vers
     client.post("/partnerships/vines/papers/agreement/1/settle/")
     version.refresh_from_db()
     assert version.signed is None
+
+
+def test_a_clean_version_is_settled_from_its_page_and_delivers_its_result(
+    cast, django_capture_on_commit_callbacks
+):
+    room = open_room(cast)
+    asked = {question.key for question in load_questions("agreement")}
+    answers = {key: value for key, value in example("agreement").items() if key in asked}
+    actions.answer_questions(
+        actor=cast.alba, partnership=room, kind="agreement", now=now(), answers=answers
+    )
+    client, at = signed_in(cast.alba), "/partnerships/vines/papers/agreement/"
+    client.post(f"{at}draft/")
+    assert b"Signed by all" in client.get(at).content
+    signed_in(cast.bruno).post(f"{at}1/settle/", {"day": today().isoformat()})
+    assert kept(room).versions.get().signed is None
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{at}1/settle/", {"day": today().isoformat()})
+    assert kept(room).versions.get().signed == today()
+    assert room.deliverables.get(kind="partnership_agreement").delivered == today()
+    assert b"Signed by all" not in client.get(at).content
