@@ -61,12 +61,12 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return body + len(comment).to_bytes(2, "little") + comment
 
 
-def unpack(data: bytes, *, most_opened: int = MOST_OPENED) -> Opened:
+def unpack(data: bytes, *, most_opened: int | None = None) -> Opened:
     """Open an archive of unknown origin.
 
     Args:
         data: Its bytes.
-        most_opened: To how many bytes all members together may grow.
+        most_opened: To how many bytes all members together may grow; at most 1 GiB.
 
     Returns:
         The members that are whole, and those that are damaged.
@@ -88,7 +88,7 @@ def unpack(data: bytes, *, most_opened: int = MOST_OPENED) -> Opened:
     if data[length - 2 : length] != len(comment).to_bytes(2, "little"):
         raise _no("its end is cut off, or something follows it")
     entries = [entry for entry in entries if not (entry.is_dir() and not entry.file_size)]
-    _want_modest(entries, most_opened)
+    _want_modest(entries, MOST_OPENED if most_opened is None else most_opened)
     _want_plain_names(entries)
     _want_apart(entries, len(data))
     members: dict[str, bytes] = {}

@@ -23,7 +23,7 @@ def verify(
     *,
     keys: Sequence[str] = (),
     old_heads: Sequence[bytes] = (),
-    most_opened: int = archive.MOST_OPENED,
+    most_opened: int | None = None,
 ) -> Report:
     """Check a bundle as it came; never raises for what is in it.
 
@@ -31,7 +31,7 @@ def verify(
         data: The bytes of the zip.
         keys: Public keys of the log, from outside the bundle.
         old_heads: Checkpoints that somebody kept.
-        most_opened: To how many bytes it may grow.
+        most_opened: To how many bytes it may grow; 1 GiB where nothing is said.
 
     Returns:
         The report: good, tampered or unreadable, and what is wrong first.
