@@ -36,11 +36,13 @@ print(json.dumps(answers))
 """
 
 
-def child(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def child(folder: Path, *words: str, shared: Path | None = None) -> subprocess.Popen[bytes]:
     """A racimo command with a data folder of its own."""
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     for name in ("RACIMO_SHARED", "RACIMO_NOW", "RACIMO_LOG_LEVEL"):
         env.pop(name, None)
+    if shared:
+        env["RACIMO_SHARED"] = str(shared)
     return subprocess.Popen(
         [sys.executable, "-m", "racimo", *words],
         env={**env, "RACIMO_DATA": str(folder)},
@@ -165,6 +167,17 @@ def test_the_story_tells_nine_good_lines(tmp_path):
     assert "optimal set of 5" in lines[4]
     assert "tampered, names records/" in lines[8]
     assert not (tmp_path / "untouched").exists()
+
+
+def test_the_story_stops_at_the_first_step_that_fails(tmp_path):
+    page = tmp_path / "shared" / "data" / "seed" / "call-page.txt"
+    page.parent.mkdir(parents=True)
+    page.write_text("Sectors: Industry\n\nThis is no page of a call.\n")
+    process = child(tmp_path / "data", "demo", "--story", shared=tmp_path / "shared")
+    out, _err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    [line] = out.decode().splitlines()
+    assert line.startswith("1 FAIL Import the call: unreadable: ")
 
 
 def run(*words: str) -> Any:

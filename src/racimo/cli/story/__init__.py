@@ -69,11 +69,23 @@ def _walk(folder: Path, *, say: Callable[[Told], None] | None) -> list[Told]:
     from racimo.cli.waking import connect
 
     connect()
-    from racimo.cli.story.tale import Tale, steps
+    from racimo.cli.story import catalogue, results, workspace
+    from racimo.cli.story.tale import Tale
 
+    steps = (
+        ("Import the call", catalogue.import_the_call),
+        ("Import its neighbours", catalogue.import_neighbours),
+        ("Find", catalogue.find),
+        ("Bridge", workspace.bridge),
+        ("Compose", workspace.compose),
+        ("Papers", workspace.papers),
+        ("Mission", results.mission),
+        ("Record and seal", results.record_and_seal),
+        ("Verify", results.verify),
+    )
     tale = Tale(folder=folder, shared=shared())
     told: list[Told] = []
-    for number, (name, step) in enumerate(steps(), start=1):
+    for number, (name, step) in enumerate(steps, start=1):
         begun = time.monotonic()
         ok, result = _try(step, tale)
         told.append(Told(number, name, ok, result, round(time.monotonic() - begun, 2)))

@@ -6,14 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from racimo.core.errors import Refused
 
-Step = Callable[["Tale"], str]
 # A child that may neither ask the network nor open a database: what it says rests on its file.
 ALONE = """
 import sys
@@ -76,20 +74,3 @@ def alone(tale: Tale, *words: str) -> tuple[int, Any]:
     except json.JSONDecodeError:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise Broken(f"racimo {' '.join(words[:2])} said: {said[-1] if said else '?'}") from None
-
-
-def steps() -> tuple[tuple[str, Step], ...]:
-    """The nine steps by name."""
-    from racimo.cli.story import catalogue, results, workspace
-
-    return (
-        ("Import the call", catalogue.import_the_call),
-        ("Import its neighbours", catalogue.import_neighbours),
-        ("Find", catalogue.find),
-        ("Bridge", workspace.bridge),
-        ("Compose", workspace.compose),
-        ("Papers", workspace.papers),
-        ("Mission", results.mission),
-        ("Record and seal", results.record_and_seal),
-        ("Verify", results.verify),
-    )
