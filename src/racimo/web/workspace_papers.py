@@ -20,6 +20,7 @@ from racimo.base.press import to_docx, to_html, to_pdf
 from racimo.core.drafting.shapes import Document, Finding, Question, from_plain
 from racimo.core.errors import Invalid, NotFound
 from racimo.partnerships import actions, queries
+from racimo.scoreboard.actions import settle_paper
 from racimo.web import interview
 from racimo.web.guards import member
 from racimo.web.workspace_forms import DayForm
@@ -251,7 +252,7 @@ def settle(request: HttpRequest, slug: str, kind: str, number: int) -> HttpRespo
     def say() -> None:
         if day is None:
             raise Invalid(_("That is no day."), hint=_("Write it as 2026-03-31."))
-        actions.settle(actor=member(request), version=version, now=now(), day=day)
+        settle_paper(actor=member(request), version=version, now=now(), day=day)
 
     tried(request, _("Settled: its deliverable is delivered."), say)
     return back(room, "partnership-paper", "versions", kind)
