@@ -1,6 +1,7 @@
 """Plans: only proof-read ones are stored; publishing, repairing and confirming them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.factories import make_organisation
@@ -10,6 +11,7 @@ from racimo.base import jobs
 from racimo.base.models import Job
 from racimo.core.errors import Invalid, NotAllowed, NotFound, TooLate
 from racimo.core.meetings.check import proofread
+from racimo.core.meetings.schedule import schedule as solve_now
 from racimo.core.meetings.shapes import Meeting as Pairing
 from racimo.core.meetings.shapes import Schedule
 from racimo.matchmaking import actions, queries
@@ -59,7 +61,7 @@ def test_a_stored_plan_passes_the_proof_reader_as_it_stands_in_the_tables(story)
 
 def test_what_the_proof_reader_refuses_is_not_stored(story):
     problem, _rows = queries.load_problem(story.mission, seed=1)
-    answer = plans.solve(problem)
+    answer = solve_now(problem)
     one = answer.meetings[0]
     with pytest.raises(actions.Unsound) as refusal:
         plans.assure(problem, Schedule((one, one), answer.utility, answer.bound, "x"))
@@ -99,7 +101,8 @@ def test_a_seed_that_no_column_holds_is_refused(story, seed):
 
 
 def test_a_wish_that_changes_while_the_schedule_is_worked_out_is_in_the_plan(story, monkeypatch):
-    solve, calls = plans.solve, []
+    solve = solve_now
+    calls: list[Any] = []
 
     def slow(problem):
         answer = solve(problem)
@@ -116,7 +119,8 @@ def test_a_wish_that_changes_while_the_schedule_is_worked_out_is_in_the_plan(sto
 
 def test_two_who_schedule_at_once_get_two_plans(story, monkeypatch):
     """The second coordinator's plan is stored while the first one still thinks."""
-    solve, inner = plans.solve, []
+    solve = solve_now
+    inner: list[Any] = []
 
     def slow(problem):
         answer = solve(problem)
@@ -161,7 +165,7 @@ def test_a_refused_job_says_why(story, cast):
 
 
 def test_a_job_cancelled_while_it_thinks_stores_nothing(story, monkeypatch):
-    solve = plans.solve
+    solve = solve_now
 
     def slow(problem):
         jobs.cancel(Job.objects.get())
