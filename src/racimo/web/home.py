@@ -112,11 +112,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 PRIVATE = ("/account/", "/agenda/", "/partnerships/", "/missions/", "/staff/", "/sign-in/")
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and no migration is missing."""
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - only asked here
