@@ -32,6 +32,13 @@ def problem(status: int, title: str, **more: Any) -> HttpResponse:  # noqa: ANN4
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
+def not_signed_in() -> HttpResponse:
+    """Nobody we know asked, or the token is no good."""
+    response = problem(401, "Sign in or send a token.", code="not-signed-in")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
 def install(api: NinjaAPI) -> None:
     """Teach the API to say what went wrong."""
 
@@ -54,9 +61,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        response = problem(401, "Sign in or send a token.", code="not-signed-in")
-        response["WWW-Authenticate"] = "Bearer"
-        return response
+        return not_signed_in()
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:

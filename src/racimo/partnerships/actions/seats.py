@@ -47,7 +47,7 @@ def invite(  # noqa: PLR0913 - each is a fact about the seat
                 role=role,
                 state=Seat.State.ACCEPTED if coordinator else Seat.State.INVITED,
                 answered=now if coordinator else None,
-                reason=reason,
+                reason=reason.replace("\0", ""),
             )
     except IntegrityError:
         raise TooLate(

@@ -199,12 +199,13 @@ def review(*, actor: AbstractBaseUser, record: Record, now: datetime) -> Review:
 def withdraw(*, actor: AbstractBaseUser, record: Record, reason: str, now: datetime) -> None:
     """Take a record out of every count; it stays in the log, with the reason."""
     _must_report(actor, record, now)
-    if not reason.strip():
+    reason = " ".join(reason.replace("\0", "").split())
+    if not reason:
         raise Invalid(_("Say why; the reason stays in the log."), where="reason")
     if _locked(record).withdrawn:
         raise TooLate(_("This record was withdrawn already."))
     Record.objects.filter(pk=record.pk).update(withdrawn=True)
-    sealing.version(record, "withdrawn", now=now, reason=reason.strip()[:300])
+    sealing.version(record, "withdrawn", now=now, reason=reason[:300])
     partnerships.note(record.partnership, actor, now, _("withdrew “%(title)s”") % {"title": record})
 
 

@@ -22,7 +22,7 @@ from racimo.web.matchmaking.forms import ProgrammeForm, zones
 from racimo.web.matchmaking.pages import organiser, progress
 from racimo.web.matchmaking.room import Visit, frame
 
-MOST_DIGITS = 10
+MOST_DIGITS = 9  # what a column of whole numbers holds on every database
 
 
 def tried(request: HttpRequest, done: str, act: Callable[[], object]) -> bool:
@@ -47,7 +47,8 @@ def back(there: Visit, anchor: str = "") -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Plan one more mission in a workspace that one coordinates."""
     person = member(request)
-    room = queries.rooms(person, today=today()).filter(slug=request.POST.get("workspace", ""))
+    slug = request.POST.get("workspace", "").replace("\0", "")
+    room = queries.rooms(person, today=today()).filter(slug=slug)
     try:
         partnership = room.first()
         if partnership is None:
