@@ -1,12 +1,6 @@
 """What every test may lean on: a data folder of its own, and a cast of people."""
 
 import os
-import tempfile
-
-os.environ["RACIMO_DATA"] = tempfile.mkdtemp(prefix="racimo-tests-")
-os.environ["RACIMO_JOBS_AT_ONCE"] = "1"
-os.environ.pop("RACIMO_NOW", None)
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +9,16 @@ import pytest
 
 from tests.cast import Cast
 
+# The settings of the tests are read by now; commands that a test starts read the real ones.
+os.environ["DJANGO_SETTINGS_MODULE"] = "racimo.config.settings"
+
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 PURE = ("tests/core/", "tests/base/", "tests/house/", "src/racimo/core/")
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
-    shutil.rmtree(os.environ["RACIMO_DATA"], ignore_errors=True)
+    shutil.rmtree(os.environ.get("RACIMO_DATA", ""), ignore_errors=True)
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -51,12 +48,6 @@ def own_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.RACIMO_INDEX = tmp_path / "index"
     settings.RACIMO_LOG = tmp_path / "notary"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    # The settings are read before this file, so the queue is told by hand to work at once.
-    from huey.contrib.djhuey import HUEY
-
-    HUEY.immediate = True
     yield
 
 
