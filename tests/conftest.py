@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Cast
+from tests.strict import strict_columns
 
 # The settings of the tests are read by now; commands that a test starts read the real ones.
 os.environ["DJANGO_SETTINGS_MODULE"] = "racimo.config.settings"
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(root).as_posix() if item.path.is_relative_to(root) else ""
         if place.startswith(PURE) and not uses_database(item):
             item.add_marker(pytest.mark.pure)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict() -> Iterator[None]:
+    """What SQLite would let pass and PostgreSQL would not fails on both."""
+    with strict_columns():
+        yield
 
 
 @pytest.fixture(autouse=True)
