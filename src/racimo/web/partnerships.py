@@ -22,7 +22,7 @@ from racimo.scoreboard.actions import open_chain
 from racimo.scoreboard.actions.promises import COMPANIONS
 from racimo.web import workspace, workspace_papers, workspace_team
 from racimo.web.guards import member
-from racimo.web.sheets import Cell, as_csv
+from racimo.web.sheets import Cell, as_csv, as_xlsx
 from racimo.web.workspace_forms import OpenForm
 from racimo.web.workspace_rooms import tried
 
@@ -30,6 +30,7 @@ COLUMNS = (
     "slug", "name", "acronym", "call", "strand", "state", "role", "start", "months", "grant",
     "rate", "target_countries",
 )  # fmt: skip
+FORMATS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON"}
 PAPERS = {
     "agreement": gettext_lazy("Partnership agreement"),
     "strategy": gettext_lazy("Internationalisation strategy plan"),
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "invitations": [_invitation(seat) for seat in queries.invitations(me)],
         "exports": [
             {"label": label, "url": reverse("partnerships-export", args=[kind])}
-            for kind, label in (("csv", "CSV"), ("json", "JSON"))
+            for kind, label in FORMATS.items()
         ],
     }
     return render(request, "partnerships/index.html", context)
@@ -61,15 +62,16 @@ def _invitation(seat: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same list as a file."""
-    rows = queries.mine(member(request), today=today())
-    told = [_plain(row) for row in rows]
+    told = [_plain(row) for row in queries.mine(member(request), today=today())]
     if kind == "json":
         response = JsonResponse({"partnerships": told})
         response["Content-Disposition"] = 'attachment; filename="partnerships.json"'
         return response
-    if kind != "csv":
-        raise NotFound(_("There is no list of that kind."), hint=_("Choose csv or json."))
-    return as_csv("partnerships", COLUMNS, ([_cell(one[name]) for name in COLUMNS] for one in told))
+    if kind not in FORMATS:
+        raise NotFound(_("There is no list of that kind."), hint=_("Choose csv, xlsx or json."))
+    rows = ([_cell(one[name]) for name in COLUMNS] for one in told)
+    write = as_csv if kind == "csv" else as_xlsx
+    return write("partnerships", COLUMNS, rows)
 
 
 def _plain(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
