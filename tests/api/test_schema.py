@@ -20,7 +20,8 @@ def described() -> dict[str, Any]:
     response = Client().get("/api/v1/openapi.json")
     assert response.status_code == 200
     assert response["Content-Type"].startswith("application/json")
-    return json.loads(response.content)
+    described: dict[str, Any] = json.loads(response.content)
+    return described
 
 
 def references(told: Any) -> Iterator[str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.factories import make_organisation
 from typer.testing import CliRunner
 
 from racimo.calls.models import Call
 from racimo.cli.main import build
 from racimo.core.errors import Refused
 from racimo.organisations.models import Organisation
-from tests.factories import make_organisation
 
 pytestmark = pytest.mark.xdist_group("demo")
 DAY = "2026-11-22"

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.boards_held import add_event, hold_mission, open_board
 from typer.testing import CliRunner
 
 from racimo.cli.board import Unwritable
 from racimo.cli.scoreboard import app
 from racimo.core.errors import NotFound, TooLate
 from racimo.scoreboard import queries
-from tests.boards_held import add_event, hold_mission, open_board
 
 pytestmark = pytest.mark.django_db
 SRC = Path(__file__).parents[2] / "src"

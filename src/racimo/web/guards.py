@@ -51,5 +51,5 @@ class Guard:
             return None
         if isinstance(error, NotAllowed) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+        status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
         return render(request, f"{status}.html", {"refusal": error}, status=status)
