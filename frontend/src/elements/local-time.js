@@ -6,7 +6,7 @@ export class LocalTime extends HTMLElement {
     if (!time || this.querySelector(".your-time") || zone === this.getAttribute("zone")) return;
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) return;
-    const written = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+    const written = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const language = document.documentElement.lang || "en";
     const theirs = this.getAttribute("zone");
     const here = new Intl.DateTimeFormat(language, { ...written, timeZone: zone }).format(moment);

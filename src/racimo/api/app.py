@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 
 from racimo.api import (
@@ -16,6 +17,12 @@ from racimo.api import (
     partnerships,
     scoreboard,
 )
+
+
+class Docs(Swagger):
+    """The description of the API as a page of the site."""
+
+    template = "api.html"
 
 
 class Api(NinjaAPI):
@@ -37,6 +44,7 @@ api = Api(
     title="Racimo",
     version="1",
     description="From a funding call to a scoreboard that anyone can verify.",
+    docs=Docs({"defaultModelsExpandDepth": -1}),
     docs_url="/docs",
     openapi_url="/openapi.json",
     urls_namespace="api",
