@@ -60,8 +60,8 @@ def poisoned(cast, django_capture_on_commit_callbacks, request):
     Organisation.objects.update(short_name="")
     for row in Guest.objects.all():
         Guest.objects.filter(pk=row.pk).update(name=f"{evil} {row.pk}"[:150])
-    for row in Organisation.objects.all():
-        Organisation.objects.filter(pk=row.pk).update(name=f"{evil} {row.pk}"[:400])
+    for pk in Organisation.objects.values_list("pk", flat=True):
+        Organisation.objects.filter(pk=pk).update(name=f"{evil} {pk}"[:400])
     return realm
 
 
@@ -96,7 +96,7 @@ def check_ics(data: bytes) -> None:
 
 
 def check(response) -> str:
-    kind = response["Content-Type"].partition(";")[0]
+    kind: str = response["Content-Type"].partition(";")[0]
     data = body(response)
     if kind == "text/csv":
         check_csv(data)

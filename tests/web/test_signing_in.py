@@ -95,10 +95,14 @@ def test_a_known_and_an_unknown_address_are_answered_alike_for_the_same_work(cas
 def test_one_hash_is_worked_out_whether_the_address_is_known_or_not(cast, counted, monkeypatch):
     from django.contrib.auth.hashers import MD5PasswordHasher
 
-    worked, encode = [], MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        MD5PasswordHasher, "encode", lambda *told: worked.append(1) or encode(*told)
-    )
+    worked: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        worked.append(salt)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
     for address in ("alba@example.org", "nobody@example.org"):
         worked.clear()
         sign_in(Client(), address, "wrong")
