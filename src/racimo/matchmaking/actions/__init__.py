@@ -10,7 +10,6 @@ from racimo.matchmaking.actions.missions import (
     USUAL_DAY,
     Session,
     add_mission,
-    free_slug,
     plan_missions,
     set_programme,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "close",
     "confirm",
     "digest",
-    "free_slug",
     "miss",
     "plan_missions",
     "publish",

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from racimo.base.naming import create_named
 from racimo.core.errors import Invalid, NotAllowed, TooLate
 from racimo.core.spans import instant, zone
 from racimo.matchmaking import policies
@@ -57,8 +57,11 @@ def plan_missions(partnership: Any, now: datetime) -> list[Mission]:  # noqa: AN
             "name": partnership.acronym or partnership.name
         }
         made.append(
-            Mission.objects.create(
-                slug=free_slug(title),
+            create_named(
+                Mission.objects,
+                title,
+                otherwise="mission",
+                reserved=TAKEN,
                 partnership=partnership,
                 item=item,
                 title=title[:200],
@@ -81,9 +84,10 @@ def add_mission(*, actor: AbstractBaseUser, partnership: Any, title: str, now: d
     if not rooms.may_coordinate(role):
         raise NotAllowed(_("Only the coordinator may plan a mission."))
     title = _title(title)
-    mission = Mission.objects.create(
-        slug=free_slug(title), partnership=partnership, title=title, about=""
-    )
+    mission = create_named(
+        Mission.objects, title, otherwise="mission", reserved=TAKEN,
+        partnership=partnership, title=title, about="",
+    )  # fmt: skip
     partnerships.note(partnership, actor, now, _("planned “%(title)s”") % {"title": title})
     return mission
 
@@ -94,16 +98,6 @@ def _title(text: str) -> str:
     if not title or len(title) > 200:  # noqa: PLR2004 - the width of the column
         raise Invalid(_("Give a title, in at most 200 characters."), where="title")
     return title
-
-
-def free_slug(text: str) -> str:
-    """A slug that no mission has."""
-    base = slugify(text)[:100] or "mission"
-    slug, n = base, 1
-    while slug in TAKEN or Mission.objects.filter(slug=slug).exists():
-        n += 1
-        slug = f"{base}-{n}"
-    return slug
 
 
 @transaction.atomic

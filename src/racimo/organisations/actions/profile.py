@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from racimo.accounts.policies import Actor
+from racimo.base.naming import create_named
 from racimo.core.errors import Invalid, NotAllowed, Refused, TooLate
 from racimo.organisations.actions import reading
 from racimo.organisations.models import Affiliation, Organisation
 from racimo.organisations.policies import may_edit, may_register
 from racimo.organisations.queries.likeness import near
-
-LONGEST_SLUG = 100
 
 
 class Misfit(Invalid):
@@ -72,9 +70,10 @@ def register(
     alike = near(str(values["name"]), str(values["country"]))
     if alike and not another:
         raise LooksKnown(alike)
-    row = Organisation.objects.create(
-        slug=_free_slug(str(values["name"])), source="member", **values
-    )
+    row = create_named(
+        Organisation.objects, str(values["name"]), otherwise="organisation",
+        reserved={"new", "export"}, source="member", **values,
+    )  # fmt: skip
     affiliate(row, user_id=_person(actor), manages=True)
     return row
 
@@ -150,17 +149,6 @@ def _together(row: Organisation, values: dict[str, object], today: date) -> dict
         elif told is None:
             values["sme_as_of"] = today
     return wrong
-
-
-def _free_slug(name: str) -> str:
-    """A short name for addresses that nobody has."""
-    stem = slugify(name)[:LONGEST_SLUG].strip("-") or "organisation"
-    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken or slug in {"new", "export"}:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
 
 
 def _person(actor: Actor) -> int:

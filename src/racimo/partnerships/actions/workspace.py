@@ -10,9 +10,9 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from racimo.base.naming import create_named
 from racimo.base.shelf import load_rulebook, rulebook_ids
 from racimo.calls import queries as calls
 from racimo.core.errors import NotAllowed, NotFound
@@ -67,8 +67,11 @@ def open_workspace(  # noqa: PLR0913 - each is a fact about the new workspace
     title = (name or _("%(call)s, strand %(code)s") % {"call": facts.title, "code": strand}).strip()
     if len(title) > 200:  # noqa: PLR2004 - the width of the column
         title = title[:199] + "…"
-    partnership = Partnership.objects.create(
-        slug=_free_slug(more.get("acronym") or title),
+    partnership = create_named(
+        Partnership.objects,
+        more.get("acronym") or title,
+        otherwise="partnership",
+        reserved=RESERVED,
         name=title,
         call_id=facts.call_id,
         strand_id=facts.strand_id,
@@ -194,15 +197,6 @@ def _promise_results(
                 means=entry["means"],
                 indicator=entry["milestone_indicator"],
             )
-
-
-def _free_slug(text: str) -> str:
-    base = slugify(text)[:100] or "partnership"
-    slug, n = base, 1
-    while slug in RESERVED or Partnership.objects.filter(slug=slug).exists():
-        n += 1
-        slug = f"{base}-{n}"
-    return slug
 
 
 def note(partnership: Partnership, who: AbstractBaseUser | None, now: datetime, what: str) -> None:
