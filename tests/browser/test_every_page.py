@@ -55,9 +55,9 @@ PAGES = {
         "/partnerships/", ROOM, f"{ROOM}partners/", f"{ROOM}papers/agreement/",
         f"{ROOM}records/2/", "/scoreboards/vendimia/", AUSTIN,
     ),
-    "editor": (CALL, "/partnerships/", "/scoreboards/"),
+    "editor": (CALL, "/partnerships/", "/scoreboards/", "/staff/"),
 }  # fmt: skip
-LOST = {"/nothing/": 404, "/agenda/no-such-link/": 404, "/partnerships/open/": 400}
+LOST = {"/nothing/": 404, "/agenda/no-such-link/": 404, "/partnerships/open/": 400, "/staff/": 403}
 # Each page is loaded once and then looked at in each of these ways; what does not depend on
 # colour is not asked again where only the colours changed.
 LOOKS = (

@@ -156,7 +156,7 @@ def outline(page: Page) -> dict[str, Any]:
     """What every page must have: language, title, one first heading."""
     found: dict[str, Any] = page.evaluate(
         """() => ({lang: document.documentElement.lang, title: document.title.trim(),
-          h1: document.querySelectorAll('h1').length})"""
+          h1: [...document.querySelectorAll('h1')].filter((e) => e.checkVisibility()).length})"""
     )
     return found
 

@@ -133,5 +133,5 @@ TABLE: dict[str, tuple[str, str]] = {
     "api:read_board": ("nnnoononn", NO),
     "api:download": ("nnnoononn", NO),
     "api:api-root": ("nnnnnnnnn", "nnnnnnnnn"),
-    "staff-sign-in": ("rrrrrrrrr", "rrrrrrrrr"),
+    "staff-sign-in": ("rfffffffr", NO),
 }

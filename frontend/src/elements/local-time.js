@@ -7,7 +7,8 @@ export class LocalTime extends HTMLElement {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) return;
     const written = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const language = document.documentElement.lang || "en";
+    const spoken = document.documentElement.lang || "en";
+    const language = spoken === "en" ? "en-GB" : spoken; // the day before the month, as in the page
     const theirs = this.getAttribute("zone");
     const here = new Intl.DateTimeFormat(language, { ...written, timeZone: zone }).format(moment);
     if (theirs && here === new Intl.DateTimeFormat(language, { ...written, timeZone: theirs }).format(moment)) return;

@@ -7,13 +7,13 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from racimo.accounts import actions, queries
 from racimo.base.clock import now
-from racimo.core.errors import Refused
+from racimo.core.errors import NotAllowed, Refused
 from racimo.organisations import queries as organisations
 from racimo.web.guards import member
 
@@ -34,6 +34,18 @@ class SignIn(auth.LoginView):
             context = {**self.get_context_data(form=self.get_form()), "refusal": refusal}
             return render(request, self.template_name, context, status=429)
         return super().post(request, *args, **kwargs)
+
+
+@require_safe
+def staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """The back office asks here who one is: there is one form for everybody.
+
+    Raises:
+        NotAllowed: One has signed in already, and is not of the staff.
+    """
+    if request.user.is_authenticated and not member(request).is_staff:
+        raise NotAllowed(_("The back office is for the staff of this site."))
+    return redirect(f"{reverse('sign-in')}?{request.GET.urlencode()}")
 
 
 @login_required
@@ -79,6 +91,7 @@ def drop_token(request: HttpRequest, pk: int) -> HttpResponse:
 urls = [
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
+    path("staff/login/", staff_sign_in, name="staff-sign-in"),
     path("account/", account, name="account"),
     path("account/tokens/", make_token, name="make-token"),
     path("account/tokens/<int:pk>/drop/", drop_token, name="drop-token"),
