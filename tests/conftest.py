@@ -28,10 +28,21 @@ def uses_database(item: pytest.Item) -> bool:
     return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
+def keep_together(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of one xdist_group run in one process; pytest-xdist 3.8 forgets it with pytest 9.2."""
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group and hasattr(item, "_id") and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = type(item._id).parse(f"{item.nodeid}@{group.args[0]}")  # noqa: SLF001
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what touches no database: one pass over it is enough, whatever the database."""
     root = Path(__file__).parents[1]
+    keep_together(config, items)
     for item in items:
         place = item.path.relative_to(root).as_posix() if item.path.is_relative_to(root) else ""
         if place.startswith(PURE) and not uses_database(item):
