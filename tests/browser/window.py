@@ -22,6 +22,8 @@ FLAGS = (
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ALL_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 RULES_OF_SIGHT = ("color-contrast", "link-in-text-block", "target-size")
+RULES_OF_SPACE = (*RULES_OF_SIGHT, "scrollable-region-focusable", "aria-hidden-focus", "region",
+                  "button-name", "link-name", "label", "page-has-heading-one")  # fmt: skip
 HOME = {"127.0.0.1", "localhost"}
 LOCAL = {"data", "blob", "about", "chrome-error"}
 
