@@ -208,7 +208,7 @@ def test_from_a_workspace_of_ones_own_nothing_of_another_is_reached(realm):
         if there.get("slug") not in own or not numbers:
             continue
         there["slug"] = own[there["slug"]]
-        nowhere = {**there, **{part: ABSENT[part] for part in numbers}}
+        nowhere = there | {part: ABSENT[part] for part in numbers}
         for method in ("get", "post"):
             asked += 1
             one, other = (

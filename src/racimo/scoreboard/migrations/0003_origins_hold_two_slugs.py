@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoreboard', '0002_people_have_aliases'),
+        ("scoreboard", "0002_people_have_aliases"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='leaf',
-            name='subject',
+            model_name="leaf",
+            name="subject",
             field=models.CharField(max_length=300),
         ),
         migrations.AlterField(
-            model_name='record',
-            name='origin',
+            model_name="record",
+            name="origin",
             field=models.CharField(max_length=300),
         ),
     ]
