@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from racimo.base import jobs
 from racimo.base.clock import now
+from racimo.calls import queries as calls
 from racimo.core.errors import Invalid, NotAllowed
 from racimo.organisations import queries as organisations
 from racimo.partnerships import actions, queries
@@ -59,12 +60,13 @@ def _verdict(room: Room, seats: list[Any]) -> dict[str, Any]:
         words = _("%(title)s is divided into strands, and none of them is chosen.")
         return {"judgement": None, "unjudged": words % {"title": chosen.title} if chosen else ""}
     hard = {rule.id: rule.hard for rule in judgement.rulebook.rules}
+    said = calls.rule_words(judgement.rulebook)
     return {
         "judgement": judgement,
         "reasons": [
             {
                 "answer": one.answer.value,
-                "rule": f"{one.rule.replace('-', ' ').capitalize()}.",
+                "rule": f"{said[one.rule]}.",
                 "advice": not hard.get(one.rule, True),
                 "because": one.because,
                 "source": one.source,

@@ -19,7 +19,7 @@ from racimo.calls.queries.finding import (
 from racimo.calls.queries.index import rebuild, reindex
 from racimo.calls.queries.one import find, raw_record, view_of
 from racimo.calls.queries.plain import plain, summary
-from racimo.calls.queries.rules import RulesView, RuleView, rules_of
+from racimo.calls.queries.rules import RulesView, RuleView, rule_words, rules_of
 from racimo.calls.queries.strands import LineFacts, StrandFacts, load_strand
 from racimo.calls.queries.view import CallView, Gated, Money, StrandView, Word, view
 
@@ -48,6 +48,7 @@ __all__ = [
     "raw_record",
     "rebuild",
     "reindex",
+    "rule_words",
     "rules_of",
     "search",
     "status_labels",

@@ -72,6 +72,11 @@ def _rule(rule: Rule, book: Rulebook, *, names: bool) -> RuleView:
     )
 
 
+def rule_words(book: Rulebook) -> dict[str, str]:
+    """Every rule of a rulebook in words, by its id."""
+    return {rule.id: _words(rule, book) for rule in book.rules}
+
+
 def _words(rule: Any, book: Rulebook) -> str:  # noqa: ANN401 - each kind has its own fields
     maker = WORDS.get(rule.KIND)
     return maker(rule, book) if maker else rule.id.replace("-", " ")
