@@ -25,7 +25,8 @@ test: $(READY) ## the whole suite: SQLite, PostgreSQL, browser stories
 	@sh scripts/test.sh
 
 test-sqlite: $(READY) ## the suite on SQLite alone
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/pytest -q tests/browser
 
 test-postgres: $(READY) ## the suite on PostgreSQL alone
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser" tests

@@ -15,6 +15,9 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
   || echo "No Chromium here: the browser stories will be skipped (apt install chromium)."
 
 echo "== SQLite"
-$BIN/pytest -q -n 2 --dist loadgroup
+$BIN/pytest -q -n 2 --dist loadgroup -m "not browser"
+# In a process of their own: a browser that is driven leaves an event loop running behind it.
+echo "== Browser stories"
+$BIN/pytest -q tests/browser
 echo "== PostgreSQL"
 $BIN/python scripts/with_postgres.py $BIN/pytest -q -n 2 --dist loadgroup -m "not browser and not pure" tests

@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "healthz": (ALL, NO),
     "readyz": (ALL, NO),
     "kit": (ALL, NO),
+    "imports": ("rffffffof", "rffffffuf"),
     "sign-in": ("orrrrrrrr", "orrrrrrrr"),
     "sign-out": (NO, "rrrrrrrrr"),
     "account": (IN, "r--------"),
