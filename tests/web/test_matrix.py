@@ -19,7 +19,12 @@ from racimo.base import dump
 from racimo.base.models import Job
 
 STRANGERS = ("visitor", "member", "late", "editor", "operator")
-ABSENT: dict[str, Any] = {"slug": "no-such-thing", "pk": 987_654_321, "file": 987_654_321, "number": 987}
+ABSENT: dict[str, Any] = {
+    "slug": "no-such-thing",
+    "pk": 987_654_321,
+    "file": 987_654_321,
+    "number": 987,
+}
 # Which place an address means where its name does not begin with it.
 SLUGS = {
     "api:read_call": "call", "api:read_organisation": "organisation",
