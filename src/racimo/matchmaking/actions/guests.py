@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from racimo.base.secrets import fingerprint
 from racimo.core.errors import Invalid, NotAllowed, NotFound, TooLate
 from racimo.matchmaking import policies
 from racimo.matchmaking.models import OVER, Guest, Mission, Wish
@@ -36,7 +36,7 @@ A_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 def digest(secret: str) -> str:
     """What is kept of the secret in a guest's link."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+    return fingerprint(secret)
 
 
 @transaction.atomic

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
+from racimo.base.secrets import fingerprint
 from racimo.core.spans import zone
 from racimo.matchmaking.models import Guest, Meeting
 
@@ -30,7 +30,7 @@ class Entry:
 
 def guest_by_secret(secret: str) -> Guest | None:
     """The guest whose link this is."""
-    digest = hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+    digest = fingerprint(secret)
     rows = Guest.objects.select_related("mission__partnership", "organisation")
     return rows.filter(digest=digest).first()
 
